@@ -1,0 +1,17 @@
+/** One jest run over every project of the workspace: what `npm test` starts. */
+const { existsSync, readdirSync } = require('node:fs');
+const path = require('node:path');
+
+const folders = (parent) =>
+  existsSync(path.join(__dirname, parent))
+    ? readdirSync(path.join(__dirname, parent), { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .map((entry) => `${parent}/${entry.name}`)
+    : [];
+
+module.exports = {
+  maxWorkers: 2,
+  projects: [...folders('apps'), ...folders('libs').flatMap(folders), 'e2e', ...folders('tools')]
+    .filter((folder) => existsSync(path.join(__dirname, folder, 'jest.config.cjs')))
+    .map((folder) => `<rootDir>/${folder}`),
+};

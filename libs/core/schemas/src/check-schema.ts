@@ -1,0 +1,78 @@
+import type { Static, TSchema } from '@sinclair/typebox';
+import { Value, type ValueError } from '@sinclair/typebox/value';
+import { schemaErrors } from './errors.ts';
+import { nearestName } from './nearest-name.ts';
+
+/** One way in which a value does not fit its schema. `path` is a JSON pointer, `/model/epochs`. */
+export interface SchemaProblem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Returns the value, typed, or throws SCHEMA_MISMATCH (kind input) that lists every problem in plain words. */
+export function checkSchema<T extends TSchema>(schema: T, value: unknown, what: string): Static<T> {
+  const problems = schemaProblems(schema, value);
+  if (problems.length === 0) return value as Static<T>;
+  const lines = problems.map(({ path, message }) => `${path === '' ? what : path.slice(1).replaceAll('/', '.')}: ${message}`);
+  throw schemaErrors.MISMATCH(`${what} is not valid. ${lines.join('; ')}`, { details: { problems } });
+}
+
+/** Returns a copy with the schema's defaults filled in, then checked as checkSchema does. */
+export function checkWithDefaults<T extends TSchema>(schema: T, value: unknown, what: string): Static<T> {
+  return checkSchema(schema, Value.Default(schema, Value.Clone(value)), what);
+}
+
+/** Lists how a value misses its schema, at most ten problems; an empty list means that it fits. */
+export function schemaProblems(schema: TSchema, value: unknown): SchemaProblem[] {
+  const problems = new Map<string, SchemaProblem>();
+  for (const error of Value.Errors(schema, value)) {
+    if (problems.size >= 10) break;
+    const problem = describeError(schema, error);
+    if (!problems.has(problem.path)) problems.set(problem.path, problem);
+  }
+  return [...problems.values()];
+}
+
+function describeError(root: TSchema, error: ValueError): SchemaProblem {
+  const unknownKey = error.message === 'Unexpected property';
+  if (unknownKey) {
+    const key = error.path.slice(error.path.lastIndexOf('/') + 1);
+    const known = Object.keys((schemaAt(root, error.path.slice(0, error.path.lastIndexOf('/'))) ?? error.schema).properties ?? {});
+    const near = nearestName(key, known);
+    return { path: error.path, message: `unknown key${near === undefined ? `; known: ${known.join(', ')}` : `; did you mean "${near}"?`}` };
+  }
+  const union = branchProblem(error);
+  if (union !== undefined) return union;
+  const got = error.value === undefined ? 'nothing' : clip(JSON.stringify(error.value) ?? typeof error.value);
+  return { path: error.path, message: `${lowerFirst(error.message)}, got ${got}` };
+}
+
+/** Of a union told apart by `type`, reports the problem of the branch the value names. */
+function branchProblem(error: ValueError): SchemaProblem | undefined {
+  const branches = error.schema['anyOf'] as TSchema[] | undefined;
+  if (branches === undefined) return undefined;
+  const constants = branches.map((branch) => branch['const'] as unknown).filter((constant) => constant !== undefined);
+  if (constants.length === branches.length) {
+    const near = nearestName(String(error.value), constants.map(String));
+    return { path: error.path, message: `expected one of ${constants.join(', ')}${near === undefined ? '' : `; did you mean "${near}"?`}` };
+  }
+  const type = (error.value as { type?: unknown } | null | undefined)?.type;
+  const branch = branches.find((one) => one['properties']?.type?.const === type);
+  if (branch === undefined || type === undefined) {
+    const types = branches.map((one) => one['properties']?.type?.const as unknown).filter((one) => one !== undefined);
+    return types.length === 0 ? undefined : { path: `${error.path}/type`, message: `expected one of ${types.join(', ')}` };
+  }
+  const inner = schemaProblems(branch, error.value)[0];
+  return inner === undefined ? undefined : { path: `${error.path}${inner.path}`, message: inner.message };
+}
+
+function schemaAt(root: TSchema, path: string): TSchema | undefined {
+  let schema: TSchema | undefined = root;
+  for (const part of path.split('/').slice(1)) {
+    schema = (schema?.['properties']?.[part] ?? schema?.['items'] ?? undefined) as TSchema | undefined;
+  }
+  return schema;
+}
+
+const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
+const clip = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);

@@ -1,0 +1,1 @@
+export { findLanguage, type Language } from './find-language.ts';

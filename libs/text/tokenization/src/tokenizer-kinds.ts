@@ -1,0 +1,46 @@
+import { Type, type Static, type TObject, type TProperties } from '@sinclair/typebox';
+import { ngramsOf, splitGraphemes, splitWords } from './split-text.ts';
+
+/** A way to cut texts: the schema of its options and the function they give. */
+export interface TokenizerKind {
+  readonly id: string;
+  readonly optionsSchema: TObject;
+  create(options: Readonly<Record<string, unknown>>): (text: string) => string[];
+}
+
+const strict = { additionalProperties: false };
+const closed = <P extends TProperties>(properties: P) => Type.Object(properties, strict);
+const size = (fallback: number) => Type.Integer({ minimum: 1, maximum: 16, default: fallback });
+
+function kind<P extends TProperties>(
+  id: string,
+  optionsSchema: TObject<P>,
+  create: (options: Static<TObject<P>>) => (text: string) => string[],
+): TokenizerKind {
+  return { id, optionsSchema, create: (options) => create(options as Static<TObject<P>>) };
+}
+
+const unitSchema = Type.Union([Type.Literal('grapheme'), Type.Literal('code-point')], { default: 'grapheme' });
+const units = (unit: 'grapheme' | 'code-point') => (unit === 'grapheme' ? splitGraphemes : (text: string) => [...text]);
+
+/** The tokenizers by id, as recipes and bundles name them. */
+export const tokenizerKinds: readonly TokenizerKind[] = [
+  kind('words', closed({ digits: Type.Boolean({ default: false }) }), ({ digits }) => (text) => splitWords(text, digits)),
+  kind('characters', closed({ unit: unitSchema }), ({ unit }) => units(unit)),
+  kind(
+    'character-ngrams',
+    closed({ min: size(1), max: size(4), withinWords: Type.Boolean({ default: true }), boundary: Type.String({ default: '_', maxLength: 1 }) }),
+    ({ min, max, withinWords, boundary }) =>
+      (text) =>
+        (withinWords ? splitWords(text, true) : [text]).flatMap((part) =>
+          part === '' ? [] : ngramsOf([...`${boundary}${part}${boundary}`], min, max, ''),
+        ),
+  ),
+  kind(
+    'word-ngrams',
+    closed({ min: size(1), max: size(2), digits: Type.Boolean({ default: false }) }),
+    ({ min, max, digits }) =>
+      (text) =>
+        ngramsOf(splitWords(text, digits), min, max, ' '),
+  ),
+];
