@@ -1,1 +1,6 @@
-export {};
+export { confinePath, resolveInside } from './confine-path.ts';
+export { filesErrors } from './errors.ts';
+export { readFileIfExists } from './read-file.ts';
+export { sha256File, sha256Hex } from './sha256.ts';
+export { withFileLock } from './with-file-lock.ts';
+export { writeFileAtomic } from './write-file-atomic.ts';

@@ -1,1 +1,1 @@
-export {};
+export { createRandom, restoreRandom, type RandomSource, type RandomState } from './random-source.ts';

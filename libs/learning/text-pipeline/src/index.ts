@@ -1,1 +1,16 @@
-export {};
+export { bundleManifestSchema, manifestFile, parseManifest, type BundleManifest, type StepRecord } from './bundle-manifest.ts';
+export { checkGoldenTexts } from './check-golden-texts.ts';
+export { decodeBundle } from './decode-bundle.ts';
+export { encodeBundle, type BundleFacts, type BundleFile } from './encode-bundle.ts';
+export { bundleErrors } from './errors.ts';
+export { standardSteps, type ModelCodec, type StepTable } from './step-table.ts';
+export {
+  createTextPipeline,
+  transformText,
+  type Classification,
+  type ClassifyOptions,
+  type PipelineParts,
+  type ScoredLabel,
+  type TextPipeline,
+  type TextSteps,
+} from './text-pipeline.ts';

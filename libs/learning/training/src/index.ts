@@ -1,1 +1,8 @@
-export {};
+export { cropExamples, type CropOptions } from './crop-examples.ts';
+export { trainingErrors } from './errors.ts';
+export { evaluateAnswers, evaluatePipeline } from './evaluate-pipeline.ts';
+export { fitPipeline, type FittedPipeline } from './fit-pipeline.ts';
+export { parseRecipe } from './parse-recipe.ts';
+export { prepareData, type PreparedData } from './prepare-data.ts';
+export { recipeSchema, type Recipe } from './recipe.ts';
+export { train, type TrainingContext, type TrainingEvent, type TrainingResult } from './train.ts';

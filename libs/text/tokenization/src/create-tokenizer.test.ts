@@ -22,13 +22,17 @@ describe('words', () => {
   });
 
   it('keeps numbers when asked', () => {
-    expect(tokens('words', 'uke 42b', { digits: true })).toEqual(['uke', '42b']);
+    expect(tokens('words', 'uke 42b', { keep: 'alphanumeric' })).toEqual(['uke', '42b']);
+  });
+
+  it('keeps everything but white space when asked: symbols one by one, numbers apart from letters', () => {
+    expect(tokens('words', '«Hei», 42b …\u0000 👍👍', { keep: 'everything' })).toEqual(['«', 'Hei', '»', ',', '42', 'b', '…', '👍', '👍']);
   });
 
   it('loses nothing but what is not a letter', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        expect(splitWords(text, false).join('')).toBe(text.replace(/[^\p{L}\p{M}]/gu, ''));
+        expect(splitWords(text).join('')).toBe(text.replace(/[^\p{L}\p{M}]/gu, ''));
       }),
     );
   });
@@ -84,7 +88,7 @@ describe('createTokenizer', () => {
   it('refuses unknown kinds, bad options, a damaged state and indices before fit', () => {
     expect(() => createTokenizer({ id: 'wrods', options: {} })).toThrow(/known tokenizers: words, characters/);
     expect(() => createTokenizer({ id: 'word-ngrams', options: { max: 0 } })).toThrow(/Option max/);
-    expect(() => createTokenizer({ id: 'words', options: { digit: true } })).toThrow(/Option digit/);
+    expect(() => createTokenizer({ id: 'words', options: { keeps: 'x' } })).toThrow(/Option keeps/);
     expect(() => createTokenizer({ id: 'words', options: {}, state: { vocabulary: ['a', 'a'] } })).toThrow(/twice/);
     expect(() => createTokenizer({ id: 'words', options: {} }).indices('a')).toThrow(/fit it first/);
   });

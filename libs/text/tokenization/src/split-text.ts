@@ -1,21 +1,35 @@
-import { isWordCodePoint } from './word-characters.ts';
+import { classOf, digit, letter, space } from './word-characters.ts';
 
-/** Splits a text into words: maximal runs of letters and marks (and numbers where `digits` is true). */
-export function splitWords(text: string, digits: boolean): string[] {
+/**
+ * What a word tokenizer keeps: `letters` gives runs of letters and marks; `alphanumeric` runs of letters, marks and
+ * numbers; `everything` runs of letters, runs of numbers, and each symbol alone. White space is never kept.
+ */
+export type WordTokens = 'letters' | 'alphanumeric' | 'everything';
+
+/** Splits a text into words; control characters and lone surrogates separate words like blanks. */
+export function splitWords(text: string, keep: WordTokens = 'letters'): string[] {
   const words: string[] = [];
-  let start = -1;
+  let start = 0;
+  let current = space;
   for (let index = 0; index < text.length; ) {
     const codePoint = text.codePointAt(index) as number;
-    if (isWordCodePoint(codePoint, digits)) {
-      if (start < 0) start = index;
-    } else if (start >= 0) {
-      words.push(text.slice(start, index));
-      start = -1;
+    const size = codePoint > 0xffff ? 2 : 1;
+    const kind = foldClass(classOf(codePoint), keep);
+    // Letters and numbers go on in runs; a symbol always ends what came before.
+    if (kind !== current || (kind !== letter && kind !== digit)) {
+      if (current !== space) words.push(text.slice(start, index));
+      start = index;
+      current = kind;
     }
-    index += codePoint > 0xffff ? 2 : 1;
+    index += size;
   }
-  if (start >= 0) words.push(text.slice(start));
+  if (current !== space) words.push(text.slice(start));
   return words;
+}
+
+function foldClass(kind: number, keep: WordTokens): number {
+  if (keep === 'everything' || kind === letter) return kind;
+  return kind === digit && keep === 'alphanumeric' ? letter : space;
 }
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });

@@ -1,10 +1,10 @@
-import { Type, type Static, type TObject, type TProperties } from '@sinclair/typebox';
+import { Type, type Static, type TObject, type TProperties, type TSchema } from '@sinclair/typebox';
 import { ngramsOf, splitGraphemes, splitWords } from './split-text.ts';
 
 /** A way to cut texts: the schema of its options and the function they give. */
 export interface TokenizerKind {
   readonly id: string;
-  readonly optionsSchema: TObject;
+  readonly optionsSchema: TSchema;
   create(options: Readonly<Record<string, unknown>>): (text: string) => string[];
 }
 
@@ -20,27 +20,30 @@ function kind<P extends TProperties>(
   return { id, optionsSchema, create: (options) => create(options as Static<TObject<P>>) };
 }
 
+const keepSchema = Type.Union([Type.Literal('letters'), Type.Literal('alphanumeric'), Type.Literal('everything')], {
+  default: 'letters',
+});
 const unitSchema = Type.Union([Type.Literal('grapheme'), Type.Literal('code-point')], { default: 'grapheme' });
 const units = (unit: 'grapheme' | 'code-point') => (unit === 'grapheme' ? splitGraphemes : (text: string) => [...text]);
 
 /** The tokenizers by id, as recipes and bundles name them. */
 export const tokenizerKinds: readonly TokenizerKind[] = [
-  kind('words', closed({ digits: Type.Boolean({ default: false }) }), ({ digits }) => (text) => splitWords(text, digits)),
+  kind('words', closed({ keep: keepSchema }), ({ keep }) => (text) => splitWords(text, keep)),
   kind('characters', closed({ unit: unitSchema }), ({ unit }) => units(unit)),
   kind(
     'character-ngrams',
     closed({ min: size(1), max: size(4), withinWords: Type.Boolean({ default: true }), boundary: Type.String({ default: '_', maxLength: 1 }) }),
     ({ min, max, withinWords, boundary }) =>
       (text) =>
-        (withinWords ? splitWords(text, true) : [text]).flatMap((part) =>
+        (withinWords ? splitWords(text, 'alphanumeric') : [text]).flatMap((part) =>
           part === '' ? [] : ngramsOf([...`${boundary}${part}${boundary}`], min, max, ''),
         ),
   ),
   kind(
     'word-ngrams',
-    closed({ min: size(1), max: size(2), digits: Type.Boolean({ default: false }) }),
-    ({ min, max, digits }) =>
+    closed({ min: size(1), max: size(2), keep: keepSchema }),
+    ({ min, max, keep }) =>
       (text) =>
-        ngramsOf(splitWords(text, digits), min, max, ' '),
+        ngramsOf(splitWords(text, keep), min, max, ' '),
   ),
 ];

@@ -1,21 +1,23 @@
 /** What a code point is to the word tokenizer. */
-const unknown = 0;
-const other = 1;
-const letter = 2;
-const digit = 3;
+export const space = 1;
+export const symbol = 2;
+export const letter = 3;
+export const digit = 4;
 
-const letterOrMark = /^[\p{L}\p{M}]$/u;
-const decimalDigit = /^\p{N}$/u;
-/** Classes of the Basic Multilingual Plane, filled as code points are met. */
+/** Classes of the Basic Multilingual Plane, filled as code points are met; 0 is not yet known. */
 const plane = new Uint8Array(0x10000);
 
-/** Tells whether a code point belongs to a word: a letter or mark, or a number where `digits` is true. */
-export function isWordCodePoint(codePoint: number, digits: boolean): boolean {
-  let kind = codePoint < 0x10000 ? (plane[codePoint] as number) : unknown;
-  if (kind === unknown) {
-    const character = String.fromCodePoint(codePoint);
-    kind = letterOrMark.test(character) ? letter : decimalDigit.test(character) ? digit : other;
-    if (codePoint < 0x10000) plane[codePoint] = kind;
-  }
-  return kind === letter || (digits && kind === digit);
+/** Class of a code point: letter (or mark), digit (any number), space (or control), or symbol (all others). */
+export function classOf(codePoint: number): number {
+  if (codePoint >= 0x10000) return classify(codePoint);
+  const known = plane[codePoint] as number;
+  if (known !== 0) return known;
+  return (plane[codePoint] = classify(codePoint));
+}
+
+function classify(codePoint: number): number {
+  const character = String.fromCodePoint(codePoint);
+  if (/^[\p{L}\p{M}]$/u.test(character)) return letter;
+  if (/^\p{N}$/u.test(character)) return digit;
+  return /^[\s\p{Z}\p{C}]$/u.test(character) ? space : symbol;
 }

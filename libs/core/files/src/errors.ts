@@ -1,0 +1,7 @@
+import { defineErrors } from '@runestone/errors';
+
+/** Errors of files and paths. */
+export const filesErrors = defineErrors('FILES', {
+  PATH_ESCAPES: { kind: 'input', summary: 'A path from outside would leave the folder it belongs to.' },
+  LOCK_TIMEOUT: { kind: 'timeout', summary: 'Another process holds a lock for too long.' },
+});

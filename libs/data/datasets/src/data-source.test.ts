@@ -1,0 +1,50 @@
+import { Value } from '@sinclair/typebox/value';
+import { describe, expect, it } from '@jest/globals';
+import { dataSourceSchema } from './data-source.ts';
+
+describe('dataSourceSchema', () => {
+  it.each([
+    {
+      type: 'file',
+      name: 'set',
+      file: 'a.csv.gz',
+      text: 'sentence',
+      label: 'language',
+      map: { dk: 'dan' },
+      default: 'Other',
+    },
+    { type: 'file', file: './a.jsonl', text: 'text', label: 'labels', several: 'all', sample: 10 },
+    {
+      type: 'udhr',
+      windows: { everyWords: 4, minWords: 4, maxWords: 9 },
+      limitOthers: 12,
+      limits: { fao: 60 },
+    },
+    {
+      type: 'cldr',
+      parts: ['names'],
+      compose: { minPhrases: 2, maxPhrases: 5, rounds: 3, separators: [', '] },
+    },
+    { type: 'wili', part: 'train', limit: 100 },
+  ])('takes %j', (source) => {
+    expect(Value.Check(dataSourceSchema, source)).toBe(true);
+  });
+
+  it.each([
+    { type: 'files', file: 'a.csv', text: 'text', label: 'label' },
+    { type: 'file', file: 'a.csv', text: 'text', label: 'label', lable: 'x' },
+    { type: 'file', name: 'set', text: 'text', label: 'label' },
+    { type: 'udhr', windows: { everyWords: 0, minWords: 4, maxWords: 9 } },
+    { type: 'cldr', parts: ['emoji'] },
+    { type: 'wili', part: 'validation' },
+    { type: 'wili', part: 'test', sample: 1.5 },
+  ])('refuses %j', (source) => {
+    expect(Value.Check(dataSourceSchema, source)).toBe(false);
+  });
+
+  it('fills in the usual names of columns', () => {
+    const source = Value.Default(dataSourceSchema, { type: 'file', file: 'a.csv' });
+    expect(source).toEqual({ type: 'file', file: 'a.csv', text: 'text', label: 'label' });
+    expect(Value.Check(dataSourceSchema, source)).toBe(true);
+  });
+});

@@ -1,0 +1,107 @@
+import path from 'node:path';
+import { isRunestoneError } from '@runestone/errors';
+import type { Example } from '@runestone/examples';
+import type { DataSource } from './data-source.ts';
+import { fetchFile, type FetchProgress } from './fetch-file.ts';
+import { locateData } from './locate-data.ts';
+import { readCldr } from './read-cldr.ts';
+import { readExamples } from './read-examples.ts';
+import { readUdhr } from './read-udhr.ts';
+import { readWili, wiliArchive } from './read-wili.ts';
+import { sampleItems } from './sample-items.ts';
+
+/** What sources need from the process that reads them. */
+export interface SourceContext {
+  /** Read-only directories with data, looked into first. */
+  readonly directories: readonly string[];
+  /** Runestone's own home: data in it is found, downloads go there. */
+  readonly home: string;
+  /** Decides samples, windows and compositions; 0 when absent. */
+  readonly seed?: number;
+  /** Fetches what has an address and stands nowhere; without it nothing is downloaded. */
+  readonly fetch?: typeof globalThis.fetch;
+  readonly onProgress?: (progress: FetchProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Streams the examples of a recipe's data source. Throws the errors of its reader, DATASET_SOURCE_MISSING where its data
+ * can't be had, and the signal's reason when aborted.
+ */
+export async function* readSource(source: DataSource, context: SourceContext): AsyncGenerator<Example> {
+  for await (const example of openSource(source, context)) {
+    context.signal?.throwIfAborted();
+    yield example;
+  }
+}
+
+function openSource(source: DataSource, context: SourceContext): AsyncGenerator<Example> {
+  const seed = context.seed ?? 0;
+  switch (source.type) {
+    case 'udhr':
+      return readUdhr({ ...source, seed });
+    case 'cldr':
+      return readCldr({ ...source, seed });
+    case 'wili':
+      return readWiliSource(source, context);
+    case 'file':
+      return readFileSource(source, context);
+  }
+}
+
+async function* readFileSource(
+  source: Extract<DataSource, { type: 'file' }>,
+  context: SourceContext,
+): AsyncGenerator<Example> {
+  const { name, file } = source;
+  const location =
+    name === undefined
+      ? path.resolve(file)
+      : await locateData({
+          name,
+          file,
+          directories: context.directories,
+          home: context.home,
+          ...(source.origin === undefined ? {} : { origin: source.origin }),
+        });
+  yield* readExamples(location, { ...source, source: source.as ?? name ?? file, seed: context.seed ?? 0 });
+}
+
+async function* readWiliSource(
+  source: Extract<DataSource, { type: 'wili' }>,
+  context: SourceContext,
+): AsyncGenerator<Example> {
+  const all = readWili(source.directory ?? (await locateWili(context)), source);
+  const examples =
+    source.sample === undefined ? all : await sampleItems(all, source.sample, context.seed ?? 0);
+  let left = source.limit ?? Number.POSITIVE_INFINITY;
+  for await (const example of examples) {
+    if (left-- <= 0) return;
+    yield example;
+  }
+}
+
+/** Finds WiLI-2018 unpacked or packed, or fetches it into the home. */
+async function locateWili(context: SourceContext): Promise<string> {
+  const where = {
+    name: 'wili-2018',
+    directories: context.directories,
+    home: context.home,
+    origin: wiliArchive.url,
+  };
+  for (const file of ['x_train.txt', 'wili-2018.zip', 'wili-2018.tar.gz']) {
+    try {
+      const found = await locateData({ ...where, file });
+      return file === 'x_train.txt' ? path.dirname(found) : found;
+    } catch (error) {
+      if (!isRunestoneError(error) || error.code !== 'DATASET_SOURCE_MISSING') throw error;
+    }
+  }
+  if (context.fetch === undefined) return locateData({ ...where, file: 'wili-2018.zip' });
+  return fetchFile(wiliArchive.url, {
+    ...context,
+    fetch: context.fetch,
+    sha256: wiliArchive.sha256,
+    destination: path.join(context.home, 'data', 'wili-2018', 'wili-2018.zip'),
+  });
+}

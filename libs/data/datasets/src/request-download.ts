@@ -1,0 +1,138 @@
+import { datasetErrors } from './errors.ts';
+
+/** What to ask a server for. */
+export interface DownloadRequest {
+  /** The bytes that are already there. */
+  readonly fromByte: number;
+  readonly signal?: AbortSignal;
+  readonly fetch?: typeof globalThis.fetch;
+  readonly timeoutMs?: number;
+}
+
+/** A body that begins at a byte: 0 also where the server does not know ranges. */
+export interface DownloadResponse {
+  readonly fromByte: number;
+  /** The size of the whole file. */
+  readonly totalBytes: number | undefined;
+  /** Throws DATASET_FETCH_FAILED on a cut and DATASET_FETCH_TIMED_OUT on a stall. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** Asks for a file from a byte on; `complete` where the server has nothing after that byte. */
+export async function requestDownload(
+  url: string,
+  request: DownloadRequest,
+): Promise<DownloadResponse | 'complete'> {
+  const watch = createWatch(url, request);
+  try {
+    const response = await (request.fetch ?? globalThis.fetch)(url, {
+      signal: watch.signal,
+      headers: {
+        // A compressed body would make ranges and sizes mean something else.
+        'accept-encoding': 'identity',
+        ...(request.fromByte > 0 ? { range: `bytes=${request.fromByte}-` } : {}),
+      },
+    });
+    return readHead(response, url, { request, watch });
+  } catch (error) {
+    throw watch.explain(error);
+  }
+}
+
+function readHead(
+  response: Response,
+  url: string,
+  { request, watch }: { request: DownloadRequest; watch: Watch },
+): DownloadResponse | 'complete' {
+  if (response.status === 416 && request.fromByte > 0) {
+    watch.stop();
+    return 'complete';
+  }
+  if (!response.ok || response.body === null) {
+    // Frees the connection; what the body of a refusal says is of no use.
+    void response.body?.cancel();
+    throw refusal(response, url);
+  }
+  const { fromByte, total } = readExtent(response, request.fromByte, url);
+  return { fromByte, totalBytes: total, chunks: readBody(response.body, watch, { fromByte, total, url }) };
+}
+
+interface Extent {
+  readonly fromByte: number;
+  readonly total: number | undefined;
+}
+
+function readExtent({ status, headers }: Response, asked: number, url: string): Extent {
+  if (status !== 206) {
+    const length = headers.get('content-length');
+    return { fromByte: 0, total: length === null ? undefined : Number(length) };
+  }
+  const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get('content-range') ?? '');
+  if (Number(range?.[1]) === asked) return { fromByte: asked, total: Number(range?.[2]) };
+  throw datasetErrors.FETCH_FAILED(`${url}: the server sent another range than asked for. Try again.`, {
+    details: { url },
+  });
+}
+
+async function* readBody(
+  body: ReadableStream<Uint8Array>,
+  watch: Watch,
+  expected: { fromByte: number; total: number | undefined; url: string },
+): AsyncGenerator<Uint8Array> {
+  let received = expected.fromByte;
+  try {
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+      watch.touch();
+      received += chunk.length;
+      yield chunk;
+    }
+  } catch (error) {
+    throw watch.explain(error);
+  } finally {
+    watch.stop();
+  }
+  if (expected.total !== undefined && received < expected.total) {
+    throw watch.explain(new Error(`the connection ended after ${received} of ${expected.total} bytes`));
+  }
+}
+
+function refusal(response: Response, url: string): Error {
+  const details = { url, status: response.status };
+  const text = `${url} answered ${response.status} ${response.statusText}`.trim();
+  if (response.status >= 400 && response.status < 500 && response.status !== 408 && response.status !== 429) {
+    return datasetErrors.FETCH_REFUSED(`${text}. Check the address, or fetch the file by hand.`, { details });
+  }
+  return datasetErrors.FETCH_FAILED(`${text}. Try again later.`, { details });
+}
+
+interface Watch {
+  readonly signal: AbortSignal;
+  touch(): void;
+  stop(): void;
+  /** Turns what the connection threw into what it means. */
+  explain(error: unknown): unknown;
+}
+
+/** Aborts a request when the server is silent for too long. */
+function createWatch(url: string, { signal, timeoutMs = 30_000 }: DownloadRequest): Watch {
+  const stall = new AbortController();
+  const timer = setTimeout(() => stall.abort(), timeoutMs);
+  return {
+    signal: signal === undefined ? stall.signal : AbortSignal.any([signal, stall.signal]),
+    touch: () => void timer.refresh(),
+    stop: () => clearTimeout(timer),
+    explain(error) {
+      clearTimeout(timer);
+      if ((error as { name?: unknown }).name === 'RunestoneError') return error;
+      if (signal?.aborted === true) return signal.reason;
+      const details = { url, timeoutMs };
+      if (stall.signal.aborted) {
+        const text = `${url}: nothing came for ${timeoutMs} ms. Check the network and try again: it goes on where it was.`;
+        return datasetErrors.FETCH_TIMED_OUT(text, { details, cause: error });
+      }
+      const cause = (error as { cause?: unknown }).cause ?? error;
+      const text = `${url}: ${cause instanceof Error ? cause.message : String(cause)}. Try again: it goes on where it was.`;
+      return datasetErrors.FETCH_FAILED(text, { details: { url }, cause: error });
+    },
+  };
+}

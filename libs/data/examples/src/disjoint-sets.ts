@@ -1,0 +1,34 @@
+/** Sets of the integers 0 … size-1 that can be united: union by size with path halving (Tarjan 1975). */
+export interface DisjointSets {
+  /** Gives the set's representative. */
+  find(item: number): number;
+  unite(first: number, second: number): void;
+  /** Gives the number of items in the item's set. */
+  sizeOf(item: number): number;
+}
+
+/** Makes disjoint sets of one item each. */
+export function createDisjointSets(size: number): DisjointSets {
+  const parents = Uint32Array.from({ length: size }, (_, index) => index);
+  const sizes = new Uint32Array(size).fill(1);
+  const find = (item: number): number => {
+    let current = item;
+    while (parents[current] !== current) {
+      parents[current] = parents[parents[current]!]!;
+      current = parents[current]!;
+    }
+    return current;
+  };
+  return {
+    find,
+    sizeOf: (item) => sizes[find(item)]!,
+    unite(first, second) {
+      const a = find(first);
+      const b = find(second);
+      if (a === b) return;
+      const [large, small] = sizes[a]! >= sizes[b]! ? [a, b] : [b, a];
+      parents[small] = large;
+      sizes[large] = sizes[large]! + sizes[small]!;
+    },
+  };
+}

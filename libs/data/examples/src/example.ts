@@ -1,0 +1,9 @@
+/** One text with its labels: one label in a single-label task, any number in a multi-label one. */
+export interface Example {
+  readonly text: string;
+  readonly labels: readonly string[];
+  /** The name of the data source it comes from, for counts and for evaluation by source. */
+  readonly source: string;
+  /** Examples of one group never land in two parts of a split; names are shared across sources. */
+  readonly group?: string;
+}

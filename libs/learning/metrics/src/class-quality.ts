@@ -1,0 +1,19 @@
+import type { ClassQuality } from './evaluation.ts';
+
+/** Quality of a class from its counts; 0 where a ratio has nothing to divide by. */
+export function classQuality(truePositives: number, predicted: number, support: number): ClassQuality {
+  const ratio = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
+  return {
+    precision: ratio(truePositives, predicted),
+    recall: ratio(truePositives, support),
+    f1: ratio(2 * truePositives, predicted + support),
+    support,
+    predicted,
+  };
+}
+
+/** Mean F1 of the classes that have support; 0 when none has. */
+export function macroF1(classes: Iterable<ClassQuality>): number {
+  const supported = [...classes].filter(({ support }) => support > 0);
+  return supported.length === 0 ? 0 : supported.reduce((sum, { f1 }) => sum + f1, 0) / supported.length;
+}

@@ -1,0 +1,44 @@
+import { classQuality, macroF1 } from './class-quality.ts';
+import type { ClassQuality, MultiLabelEvaluation } from './evaluation.ts';
+
+/** True and predicted label sets of n texts: 0/1, row-major n × labels.length. */
+export interface MultiLabelOutcomes {
+  readonly labels: readonly string[];
+  readonly targets: Uint8Array;
+  readonly predictions: Uint8Array;
+}
+
+/** Evaluates a multi-label classifier. */
+export function evaluateMultiLabel({ labels, targets, predictions }: MultiLabelOutcomes): MultiLabelEvaluation {
+  const size = labels.length;
+  const support = targets.length / size;
+  const counts = labels.map(() => ({ both: 0, predicted: 0, support: 0 }));
+  let cells = 0;
+  let sets = 0;
+  for (let row = 0; row < support; row += 1) {
+    let right = 0;
+    counts.forEach((count, c) => {
+      const [target, prediction] = [targets[row * size + c] as number, predictions[row * size + c] as number];
+      right += target === prediction ? 1 : 0;
+      count.both += target & prediction;
+      count.support += target;
+      count.predicted += prediction;
+    });
+    cells += right;
+    sets += right === size ? 1 : 0;
+  }
+  const perClass: Record<string, ClassQuality> = {};
+  counts.forEach((count, c) => {
+    perClass[labels[c] as string] = classQuality(count.both, count.predicted, count.support);
+  });
+  const sum = (key: 'both' | 'predicted' | 'support'): number => counts.reduce((total, count) => total + count[key], 0);
+  return {
+    kind: 'multi',
+    support,
+    elementwiseAccuracy: targets.length === 0 ? 0 : cells / targets.length,
+    subsetAccuracy: support === 0 ? 0 : sets / support,
+    microF1: classQuality(sum('both'), sum('predicted'), sum('support')).f1,
+    macroF1: macroF1(Object.values(perClass)),
+    perClass,
+  };
+}

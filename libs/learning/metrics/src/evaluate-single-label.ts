@@ -1,0 +1,76 @@
+import { classQuality, macroF1 } from './class-quality.ts';
+import type { ClassQuality, SingleLabelEvaluation } from './evaluation.ts';
+
+/** The index that stands for an abstention. */
+export const abstained = -1;
+
+/** True and predicted classes of n texts, by index into `labels`; −1 is an abstention. */
+export interface SingleLabelOutcomes {
+  readonly labels: readonly string[];
+  readonly targets: ArrayLike<number>;
+  readonly predictions: ArrayLike<number>;
+  /** Probability of the predicted class, one a text. */
+  readonly confidences?: ArrayLike<number>;
+}
+
+/** Evaluates a single-label classifier. */
+export function evaluateSingleLabel(outcomes: SingleLabelOutcomes): SingleLabelEvaluation {
+  const { labels, targets, predictions, confidences } = outcomes;
+  const size = labels.length;
+  const confusion = Array.from({ length: size }, () => new Array<number>(size + 1).fill(0));
+  let right = 0;
+  let abstentions = 0;
+  for (let i = 0; i < targets.length; i += 1) {
+    const [target, prediction] = [targets[i] as number, predictions[i] as number];
+    const row = confusion[target] as number[];
+    const column = prediction === abstained ? size : prediction;
+    row[column] = (row[column] as number) + 1;
+    if (prediction === abstained) abstentions += 1;
+    else if (prediction === target) right += 1;
+  }
+  const perClass: Record<string, ClassQuality> = {};
+  labels.forEach((label, c) => {
+    const row = confusion[c] as number[];
+    const predicted = confusion.reduce((sum, other) => sum + (other[c] as number), 0);
+    perClass[label] = classQuality(row[c] as number, predicted, row.reduce((sum, count) => sum + count, 0));
+  });
+  return {
+    kind: 'single',
+    support: targets.length,
+    accuracy: targets.length === 0 ? 0 : right / targets.length,
+    accuracyInterval: wilsonInterval(right, targets.length),
+    macroF1: macroF1(Object.values(perClass)),
+    abstained: abstentions,
+    ...(confidences === undefined ? {} : { calibrationError: calibrationError(targets, predictions, confidences) }),
+    perClass,
+    confusion,
+  };
+}
+
+/** Score interval of a proportion at 95 % (Wilson 1927); [0, 1] for no trials. */
+export function wilsonInterval(successes: number, trials: number): readonly [number, number] {
+  if (trials === 0) return [0, 1];
+  const z = 1.959963984540054;
+  const p = successes / trials;
+  const centre = p + (z * z) / (2 * trials);
+  const spread = z * Math.sqrt((p * (1 - p)) / trials + (z * z) / (4 * trials * trials));
+  const scale = 1 + (z * z) / trials;
+  return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)];
+}
+
+const binCount = 15;
+
+/** Expected calibration error with 15 bins of equal width (Naeini et al. 2015); abstentions are left out. */
+function calibrationError(targets: ArrayLike<number>, predictions: ArrayLike<number>, confidences: ArrayLike<number>): number {
+  const bins = Array.from({ length: binCount }, () => ({ right: 0, confidence: 0 }));
+  let counted = 0;
+  for (let i = 0; i < targets.length; i += 1) {
+    if (predictions[i] === abstained) continue;
+    const confidence = confidences[i] as number;
+    const bin = bins[Math.min(binCount - 1, Math.floor(confidence * binCount))] as { right: number; confidence: number };
+    bin.right += predictions[i] === targets[i] ? 1 : 0;
+    bin.confidence += confidence;
+    counted += 1;
+  }
+  return counted === 0 ? 0 : bins.reduce((sum, bin) => sum + Math.abs(bin.right - bin.confidence), 0) / counted;
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { evaluateMultiLabel, evaluateSingleLabel, renderEvaluation, wilsonInterval } from './index.ts';
+
+const labels = ['dan', 'swe', 'Other'];
+
+describe('evaluateSingleLabel', () => {
+  const evaluation = evaluateSingleLabel({
+    labels,
+    targets: [0, 0, 0, 1, 1, 2],
+    predictions: [0, 0, 1, 1, -1, 2],
+    confidences: [0.9, 0.8, 0.6, 0.7, 0, 1],
+  });
+
+  it('counts what is right per class', () => {
+    expect(evaluation.perClass['dan']).toEqual({ precision: 1, recall: 2 / 3, f1: 0.8, support: 3, predicted: 2 });
+    expect(evaluation.perClass['swe']).toEqual({ precision: 0.5, recall: 0.5, f1: 0.5, support: 2, predicted: 2 });
+    expect(evaluation.confusion).toEqual([
+      [2, 1, 0, 0],
+      [0, 1, 0, 1],
+      [0, 0, 1, 0],
+    ]);
+  });
+
+  it('counts an abstention as wrong', () => {
+    expect(evaluation).toMatchObject({ accuracy: 4 / 6, abstained: 1, support: 6 });
+    expect(evaluation.macroF1).toBeCloseTo((0.8 + 0.5 + 1) / 3, 12);
+  });
+
+  it('measures calibration over the decided ones', () => {
+    // Bins of width 1/15 hold one text each: |1-.9| + |1-.8| + |0-.6| + |1-.7| + |1-1|, over five texts.
+    expect(evaluation.calibrationError).toBeCloseTo((0.1 + 0.2 + 0.6 + 0.3 + 0) / 5, 12);
+  });
+
+  it('leaves classes without support out of the mean, and survives no texts at all', () => {
+    expect(evaluateSingleLabel({ labels, targets: [0], predictions: [0] }).macroF1).toBe(1);
+    expect(evaluateSingleLabel({ labels, targets: [], predictions: [] })).toMatchObject({ accuracy: 0, macroF1: 0 });
+  });
+
+  it('agrees with itself: perfect predictions are perfect', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(2), { minLength: 1 }), (targets) => {
+        const perfect = evaluateSingleLabel({ labels, targets, predictions: targets });
+        expect(perfect.accuracy).toBe(1);
+        expect(perfect.macroF1).toBe(1);
+      }),
+    );
+  });
+});
+
+describe('wilsonInterval', () => {
+  it('matches a published value and stays in [0, 1]', () => {
+    const [low, high] = wilsonInterval(8, 10);
+    expect(low).toBeCloseTo(0.4902, 4);
+    expect(high).toBeCloseTo(0.9433, 4);
+    expect(wilsonInterval(0, 0)).toEqual([0, 1]);
+  });
+});
+
+describe('evaluateMultiLabel', () => {
+  const evaluation = evaluateMultiLabel({
+    labels,
+    targets: Uint8Array.from([1, 0, 1, 0, 1, 0]),
+    predictions: Uint8Array.from([1, 0, 0, 0, 1, 1]),
+  });
+
+  it('counts cells and whole sets', () => {
+    expect(evaluation.elementwiseAccuracy).toBeCloseTo(4 / 6, 12);
+    expect(evaluation.subsetAccuracy).toBe(0);
+  });
+
+  it('has micro and macro F1', () => {
+    expect(evaluation.microF1).toBeCloseTo((2 * 2) / (3 + 3), 12);
+    expect(evaluation.macroF1).toBeCloseTo((1 + 1 + 0) / 3, 12);
+  });
+});
+
+describe('renderEvaluation', () => {
+  it('lines up names and numbers', () => {
+    const evaluation = evaluateSingleLabel({ labels, targets: [0, 1, 2], predictions: [0, 1, -1] });
+    const table = renderEvaluation(evaluation, (label) => (label === 'dan' ? 'Danish' : label)).split('\n');
+    expect(table.slice(0, 4)).toEqual([
+      '           precision   recall       F1   support',
+      'Danish        1.0000   1.0000   1.0000         1',
+      'swe           1.0000   1.0000   1.0000         1',
+      'Other         0.0000   0.0000   0.0000         1',
+    ]);
+    expect(table.at(-1)).toMatch(/^accuracy 0\.6667 \(95 % .*\), macro F1 0\.6667, 1 abstained, 3 texts$/);
+  });
+
+  it('renders several labels too', () => {
+    const evaluation = evaluateMultiLabel({ labels, targets: Uint8Array.of(1, 0, 0), predictions: Uint8Array.of(1, 0, 0) });
+    expect(renderEvaluation(evaluation)).toContain('element-wise accuracy 1.0000, subset accuracy 1.0000');
+  });
+});

@@ -1,0 +1,81 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { Value } from '@sinclair/typebox/value';
+import { modelErrors } from './errors.ts';
+import { createLinearModel, type LinearModel } from './linear-model.ts';
+
+/** A named part of an encoded model: little-endian numbers. */
+export interface ModelFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const encodedSchema = Type.Object(
+  {
+    classCount: Type.Integer({ minimum: 1, maximum: 100_000 }),
+    dimension: Type.Integer({ minimum: 1, maximum: 2 ** 24 }),
+    weights: Type.Union([Type.Literal('int8'), Type.Literal('float32')]),
+  },
+  { additionalProperties: false },
+);
+
+/** A linear model as data: options in JSON, numbers in files `weights`, `scales` and `bias`. */
+export interface EncodedLinearModel {
+  readonly options: Static<typeof encodedSchema>;
+  readonly files: readonly ModelFile[];
+}
+
+/** Encodes a linear model. */
+export function encodeLinearModel(model: LinearModel): EncodedLinearModel {
+  const { classCount, dimension, weights, scales, bias } = model;
+  const int8 = weights instanceof Int8Array;
+  return {
+    options: { classCount, dimension, weights: int8 ? 'int8' : 'float32' },
+    files: [
+      { name: 'weights', bytes: int8 ? new Uint8Array(weights.buffer, weights.byteOffset, weights.length).slice() : floatBytes(weights) },
+      { name: 'scales', bytes: floatBytes(scales) },
+      { name: 'bias', bytes: floatBytes(bias) },
+    ],
+  };
+}
+
+/**
+ * Decodes a linear model. Throws MODEL_WEIGHTS_INVALID (kind integrity) for options that do not fit, a missing file,
+ * a wrong size, and numbers that are not finite.
+ */
+export function decodeLinearModel(options: unknown, files: ReadonlyMap<string, Uint8Array>): LinearModel {
+  if (!Value.Check(encodedSchema, options)) {
+    throw modelErrors.WEIGHTS_INVALID('The options of the linear model in this bundle do not fit their schema.');
+  }
+  const { classCount, dimension, weights } = options;
+  const read = (name: string, count: number): Float32Array => floatsOf(name, partOf(files, name, count * 4));
+  return createLinearModel({
+    weights: weights === 'int8' ? signed(partOf(files, 'weights', dimension * classCount)) : read('weights', dimension * classCount),
+    scales: read('scales', classCount),
+    bias: read('bias', classCount),
+  });
+}
+
+function partOf(files: ReadonlyMap<string, Uint8Array>, name: string, sizeBytes: number): Uint8Array {
+  const bytes = files.get(name);
+  if (bytes?.length !== sizeBytes) {
+    throw modelErrors.WEIGHTS_INVALID(`The ${name} of the model have ${bytes?.length ?? 0} bytes where ${sizeBytes} are due.`);
+  }
+  return bytes;
+}
+
+const signed = (bytes: Uint8Array): Int8Array => new Int8Array(bytes.slice().buffer);
+
+function floatsOf(name: string, bytes: Uint8Array): Float32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const floats = Float32Array.from({ length: bytes.length / 4 }, (_, index) => view.getFloat32(index * 4, true));
+  if (floats.some((value) => !Number.isFinite(value))) {
+    throw modelErrors.WEIGHTS_INVALID(`The ${name} of the model hold values that are not finite numbers.`);
+  }
+  return floats;
+}
+
+function floatBytes(values: Float32Array): Uint8Array {
+  const view = new DataView(new ArrayBuffer(values.length * 4));
+  values.forEach((value, index) => view.setFloat32(index * 4, value, true));
+  return new Uint8Array(view.buffer);
+}

@@ -1,0 +1,17 @@
+import type { BundleManifest } from './bundle-manifest.ts';
+import { bundleErrors } from './errors.ts';
+import type { TextPipeline } from './text-pipeline.ts';
+
+/** Scores may differ by this much between machines: exp and log are not bit-exact everywhere. */
+const tolerance = 1e-6;
+
+/** Classifies a bundle's golden texts; throws BUNDLE_GOLDEN_MISMATCH (kind integrity) where a score differs. */
+export function checkGoldenTexts(pipeline: TextPipeline, manifest: BundleManifest): void {
+  for (const { text, scores } of manifest.goldenTexts) {
+    const actual = pipeline.probabilities(text);
+    const same = actual.length === scores.length && scores.every((score, index) => Math.abs(score - (actual[index] as number)) <= tolerance);
+    if (!same) {
+      throw bundleErrors.GOLDEN_MISMATCH('The bundle does not answer its golden texts as recorded; it is damaged or of another version.');
+    }
+  }
+}

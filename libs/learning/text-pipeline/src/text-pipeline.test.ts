@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { createDecider } from '@runestone/decisions';
+import { createHashedNgrams } from '@runestone/features';
+import { createLabelSpace } from '@runestone/label-encoding';
+import { createLinearModel, quantiseLinearModel } from '@runestone/models';
+import { createNormalizer } from '@runestone/normalization';
+import { createRandom } from '@runestone/random';
+import { createTokenizer } from '@runestone/tokenization';
+import {
+  checkGoldenTexts,
+  createTextPipeline,
+  decodeBundle,
+  encodeBundle,
+  manifestFile,
+  parseManifest,
+  standardSteps,
+  type TextPipeline,
+} from './index.ts';
+
+function tinyPipeline(): TextPipeline {
+  const features = createHashedNgrams({ charBits: 8, wordMax: 0 });
+  const labelSpace = createLabelSpace({ kind: 'single', labels: ['dan', 'swe', 'Other'], other: 'Other', names: { dan: 'Danish' } });
+  const random = createRandom(1);
+  const weights = Float32Array.from({ length: features.dimension * 3 }, () => random.nextFloat() * 8 - 4);
+  return createTextPipeline({
+    normalizer: createNormalizer(['well-formed', 'nfc', 'lower-case']),
+    tokenizer: createTokenizer({ id: 'words', options: {} }),
+    features,
+    model: quantiseLinearModel(createLinearModel({ weights, scales: new Float32Array(3).fill(1), bias: new Float32Array(3) })),
+    decider: createDecider({ kind: 'single', temperature: 0.7 }, 3),
+    labelSpace,
+  });
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+function tinyBundle(pipeline = tinyPipeline()): Map<string, Uint8Array> {
+  const files = encodeBundle(pipeline, standardSteps, {
+    task: 'tiny',
+    description: 'A bundle for tests.',
+    metrics: { accuracy: 0.5 },
+    hashes: { recipe: 'a'.repeat(64), data: 'b'.repeat(64) },
+    producer: 'test',
+    goldenTexts: ['Der vokser træer', 'här växer träd'],
+    documents: [{ path: 'model-card.md', bytes: new TextEncoder().encode('# Tiny\n') }],
+    sha256,
+  });
+  return new Map(files.map(({ path, bytes }) => [path, bytes]));
+}
+
+describe('classify', () => {
+  const pipeline = tinyPipeline();
+
+  it('answers in order, and no text influences another', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' }), { maxLength: 5 }), (texts) => {
+        expect(pipeline.classify(texts)).toEqual(texts.map((text) => pipeline.classify([text])[0]));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each(['', ' \t\n', '\u00A0', '\u3000'])('abstains from the empty text %j', (text) => {
+    expect(pipeline.classify([text])[0]).toMatchObject({ outcome: 'abstain', reason: 'empty-text' });
+  });
+
+  it('abstains from a text without features', () => {
+    expect(pipeline.classify(['42 !?'])[0]).toMatchObject({ outcome: 'abstain', reason: 'no-features' });
+  });
+
+  it('reads lone surrogates, long words and long texts', () => {
+    const hostile = ['\uD800\uDC00\uDFFF\uD800 abc', 'x'.repeat(100_000), 'savanne '.repeat(20_000)];
+    expect(pipeline.classify(hostile, { topK: 1 }).map(({ outcome }) => outcome)).toEqual(['label', 'label', 'label']);
+  });
+
+  it('names labels and cuts alternatives', () => {
+    const [one] = pipeline.classify(['træer'], { topK: 2 });
+    expect(one?.alternatives).toHaveLength(2);
+    expect(one).toMatchObject({ outcome: 'label', label: one?.alternatives[0]?.label });
+  });
+
+  it('abstains below the confidence of the call', () => {
+    expect(pipeline.classify(['træer'], { minConfidence: 1 })[0]).toMatchObject({ outcome: 'abstain', reason: 'low-confidence' });
+  });
+});
+
+describe('bundle', () => {
+  it('gives the same answers after a round trip', () => {
+    const files = tinyBundle();
+    const manifest = parseManifest(files.get(manifestFile)!);
+    const again = decodeBundle(manifest, files, standardSteps);
+    const texts = ['Der er mange træer', 'skogen är grön', ''];
+    expect(again.classify(texts)).toEqual(tinyPipeline().classify(texts));
+    expect(() => checkGoldenTexts(again, manifest)).not.toThrow();
+  });
+
+  it('is the same bytes every time, the manifest last', () => {
+    expect([...tinyBundle()]).toEqual([...tinyBundle()]);
+    expect([...tinyBundle().keys()].at(-1)).toBe(manifestFile);
+  });
+
+  it('lists size and hash of every other file', () => {
+    const files = tinyBundle();
+    const manifest = parseManifest(files.get(manifestFile)!);
+    expect(manifest.files.map(({ path }) => path)).toEqual([...files.keys()].slice(0, -1));
+    for (const { path, sha256: expected } of manifest.files) expect(sha256(files.get(path)!)).toBe(expected);
+  });
+
+  it.each([
+    ['no JSON', () => new TextEncoder().encode('{')],
+    ['no UTF-8', () => Uint8Array.of(0xff, 0xfe)],
+    ['another version', () => edited((manifest) => ({ ...manifest, formatVersion: 2 }))],
+    ['a path that leaves the bundle', () => edited((manifest) => ({ ...manifest, files: [{ path: '../x', sha256: 'a'.repeat(64), sizeBytes: 1 }] }))],
+    ['an unknown key', () => edited((manifest) => ({ ...manifest, extra: 1 }))],
+    ['a file listed twice', () => edited((manifest) => ({ ...manifest, files: [...(manifest['files'] as []), ...(manifest['files'] as [])] }))],
+  ])('refuses a manifest with %s', (_, bytes) => {
+    expect(() => parseManifest(bytes())).toThrow(expect.objectContaining({ code: 'BUNDLE_MANIFEST_INVALID', kind: 'integrity' }));
+  });
+
+  function edited(edit: (manifest: Record<string, unknown>) => object): Uint8Array {
+    const manifest = JSON.parse(new TextDecoder().decode(tinyBundle().get(manifestFile))) as Record<string, unknown>;
+    return new TextEncoder().encode(JSON.stringify(edit(manifest)));
+  }
+
+  it.each([
+    ['a missing file', (files: Map<string, Uint8Array>) => files.delete('steps/ngram-linear.bias.bin')],
+    ['a truncated file', (files: Map<string, Uint8Array>) => files.set('steps/ngram-linear.weights.bin', new Uint8Array(3))],
+    ['weights that are no numbers', (files: Map<string, Uint8Array>) => files.set('steps/ngram-linear.bias.bin', new Uint8Array(12).fill(0xff))],
+  ])('refuses %s', (_, damage) => {
+    const files = tinyBundle();
+    const manifest = parseManifest(files.get(manifestFile)!);
+    damage(files);
+    expect(() => decodeBundle(manifest, files, standardSteps)).toThrow(expect.objectContaining({ kind: 'integrity' }));
+  });
+
+  it('refuses unknown steps and damaged options', () => {
+    const files = tinyBundle();
+    for (const change of [{ id: 'quantum' }, { options: { keep: 'nothing' } }, { role: 'decision' as const }]) {
+      const manifest = parseManifest(files.get(manifestFile)!);
+      Object.assign(manifest.steps[1]!, change);
+      expect(() => decodeBundle(manifest, files, standardSteps)).toThrow(expect.objectContaining({ kind: 'integrity' }));
+    }
+  });
+
+  it('notices when golden texts are answered differently', () => {
+    const files = tinyBundle();
+    const manifest = parseManifest(files.get(manifestFile)!);
+    const weights = files.get('steps/ngram-linear.weights.bin')!;
+    files.set('steps/ngram-linear.weights.bin', weights.map((byte) => byte ^ 0x40));
+    const damaged = decodeBundle(manifest, files, standardSteps);
+    expect(() => checkGoldenTexts(damaged, manifest)).toThrow(expect.objectContaining({ code: 'BUNDLE_GOLDEN_MISMATCH' }));
+  });
+});

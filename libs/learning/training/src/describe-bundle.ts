@@ -1,0 +1,48 @@
+import { renderEvaluation, type Evaluation } from '@runestone/metrics';
+import type { BundleFile } from '@runestone/text-pipeline';
+import type { PreparedData } from './prepare-data.ts';
+import type { Recipe } from './recipe.ts';
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+/** Writes the documents that go with a bundle: the model card, and the MLmodel file by which MLflow knows a model. */
+export function describeBundle(recipe: Recipe, data: PreparedData, evaluations: ReadonlyMap<string, Evaluation>): BundleFile[] {
+  return [
+    { path: 'model-card.md', bytes: bytesOf(modelCard(recipe, data, evaluations)) },
+    { path: 'MLmodel', bytes: bytesOf(mlModel(recipe)) },
+  ];
+}
+
+function modelCard(recipe: Recipe, data: PreparedData, evaluations: ReadonlyMap<string, Evaluation>): string {
+  const { names } = recipe.labels;
+  const rows = Object.entries(data.report.sources).map(([source, count]) => `| ${source} | ${count} |`);
+  const tables = [...evaluations].map(
+    ([source, evaluation]) => `### ${source}\n\n\`\`\`text\n${renderEvaluation(evaluation, (label) => names[label] ?? label)}\n\`\`\`\n`,
+  );
+  return [
+    `# ${recipe.name}\n\n${recipe.description}\n`,
+    `Labels: ${recipe.labels.labels.map((label) => `\`${label}\` ${names[label] ?? ''}`.trim()).join(', ')}.\n`,
+    `## Data\n\n| source | examples |\n| --- | ---: |\n${rows.join('\n')}\n`,
+    `Trained on ${data.train.length} examples; ${data.leaksRemoved} were left out because evaluation holds them too.\n`,
+    `## Evaluation\n\nOn texts that were never trained on.\n\n${tables.join('\n')}`,
+    `## Limits\n\nTexts shorter than a few words are often ambiguous between close labels. Scores are calibrated on data like the training data only.\n`,
+  ].join('\n');
+}
+
+function mlModel(recipe: Recipe): string {
+  const example = recipe.evaluation.checks[0]?.text ?? 'a text';
+  return [
+    'artifact_path: bundle',
+    'flavors:',
+    '  runestone:',
+    '    format_version: 1',
+    '    manifest: manifest.json',
+    `    task: ${JSON.stringify(recipe.name)}`,
+    'signature:',
+    `  inputs: ${JSON.stringify(JSON.stringify([{ name: 'text', type: 'string', required: true }]))}`,
+    `  outputs: ${JSON.stringify(JSON.stringify([{ name: 'label', type: 'string' }, { name: 'score', type: 'double' }]))}`,
+    'metadata:',
+    `  input_example: ${JSON.stringify(example)}`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,57 @@
+import type { Example } from '@runestone/examples';
+import type { LabelSpace } from '@runestone/label-encoding';
+import { abstained, evaluateMultiLabel, evaluateSingleLabel, type Evaluation } from '@runestone/metrics';
+import type { Classification, TextPipeline } from '@runestone/text-pipeline';
+import type { Pacing } from './build-matrix.ts';
+
+const textsPerBatch = 512;
+
+/** Classifies examples with a pipeline, as serving would, and evaluates the answers. */
+export async function evaluatePipeline(
+  pipeline: TextPipeline,
+  examples: readonly Example[],
+  { pause, signal, onProgress }: Pacing,
+): Promise<Evaluation> {
+  const answers: Classification[] = [];
+  for (let start = 0; start < examples.length; start += textsPerBatch) {
+    const batch = examples.slice(start, start + textsPerBatch);
+    answers.push(...pipeline.classify(batch.map(({ text }) => text), { topK: 1 }));
+    onProgress?.(answers.length, examples.length);
+    await pause();
+    signal?.throwIfAborted();
+  }
+  return evaluateAnswers(examples, answers, pipeline.labelSpace);
+}
+
+/** Evaluates answers against the labels of their examples. */
+export function evaluateAnswers(examples: readonly Example[], answers: readonly Classification[], space: LabelSpace): Evaluation {
+  if (space.kind === 'multi') {
+    const sets = (lists: readonly (readonly string[])[]): Uint8Array =>
+      Uint8Array.from(lists.flatMap((labels) => Array.from(space.encodeSet(labels))));
+    return evaluateMultiLabel({
+      labels: space.labels,
+      targets: sets(examples.map(({ labels }) => labels)),
+      predictions: sets(answers.map((answer) => (answer.outcome === 'labels' ? answer.labels.map(({ label }) => label) : []))),
+    });
+  }
+  return evaluateSingleLabel({
+    labels: space.labels,
+    targets: examples.map(({ labels }) => space.encode(labels[0] as string)),
+    predictions: answers.map((answer) => (answer.outcome === 'label' ? space.encode(answer.label) : abstained)),
+    confidences: answers.map((answer) => (answer.outcome === 'label' ? answer.score : 0)),
+  });
+}
+
+/** Flattens an evaluation into metrics for tracking: `<prefix>.accuracy`, `<prefix>.f1.<label>`, … */
+export function evaluationMetrics(evaluation: Evaluation, prefix: string): Record<string, number> {
+  const metrics: Record<string, number> = { [`${prefix}.macro_f1`]: evaluation.macroF1, [`${prefix}.support`]: evaluation.support };
+  if (evaluation.kind === 'single') metrics[`${prefix}.accuracy`] = evaluation.accuracy;
+  else {
+    metrics[`${prefix}.elementwise_accuracy`] = evaluation.elementwiseAccuracy;
+    metrics[`${prefix}.micro_f1`] = evaluation.microF1;
+  }
+  for (const [label, { f1, support }] of Object.entries(evaluation.perClass)) {
+    if (support > 0) metrics[`${prefix}.f1.${label}`] = f1;
+  }
+  return metrics;
+}

@@ -1,0 +1,60 @@
+import { LineCounter, parseDocument } from 'yaml';
+import { checkWithDefaults, schemaProblems } from '@runestone/schemas';
+import { createLabelSpace } from '@runestone/label-encoding';
+import { trainingErrors } from './errors.ts';
+import { recipeSchema, type Recipe } from './recipe.ts';
+
+/**
+ * Reads a recipe from YAML, applies overrides such as `model.epochs=10`, fills defaults and checks everything.
+ * Errors name the file, the line and the key. `what` is the file's name.
+ */
+export function parseRecipe(yaml: string, what: string, overrides: readonly string[] = []): Recipe {
+  const lines = new LineCounter();
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: true, maxAliasCount: 100 } as never);
+  const [fault] = document.errors;
+  if (fault !== undefined) throw trainingErrors.RECIPE_INVALID(`${what} is no valid YAML: ${fault.message}`);
+  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  for (const override of overrides) applyOverride(value, override);
+  try {
+    const recipe = checkWithDefaults(recipeSchema, value, what);
+    checkMeaning(recipe, what);
+    return recipe;
+  } catch (error) {
+    const place = firstProblemPlace(value);
+    const node = place === undefined ? undefined : document.getIn(place, true);
+    const offset = (node as { range?: [number] } | undefined)?.range?.[0];
+    const line = offset === undefined ? '' : ` (line ${lines.linePos(offset).line})`;
+    throw trainingErrors.RECIPE_INVALID(`${(error as Error).message}${line}`, { cause: error });
+  }
+}
+
+function firstProblemPlace(value: unknown): string[] | undefined {
+  return schemaProblems(recipeSchema, value)
+    .map(({ path }) => path.split('/').slice(1))
+    .find((path) => path.length > 0);
+}
+
+function checkMeaning(recipe: Recipe, what: string): void {
+  const space = createLabelSpace(recipe.labels);
+  const stray = recipe.evaluation.checks.find(({ label }) => !space.has(label));
+  if (stray !== undefined) throw trainingErrors.RECIPE_INVALID(`${what}: a check expects the label "${stray.label}", which is not listed.`);
+  if (recipe.data.validation + recipe.data.test >= 1) {
+    throw trainingErrors.RECIPE_INVALID(`${what}: data.validation and data.test leave nothing to train on.`);
+  }
+}
+
+/** Sets one value in a parsed recipe: `path.to.key=value`, the value read as YAML. */
+function applyOverride(root: unknown, override: string): void {
+  const equals = override.indexOf('=');
+  const path = override.slice(0, equals).split('.');
+  if (equals < 1 || path.some((part) => part === '' || ['__proto__', 'prototype', 'constructor'].includes(part))) {
+    throw trainingErrors.OVERRIDE_INVALID(`"${override}" is not of the form path=value, such as model.epochs=10.`);
+  }
+  let place = root as Record<string, unknown>;
+  for (const part of path.slice(0, -1)) {
+    const next = (place[part] ??= {});
+    if (typeof next !== 'object') throw trainingErrors.OVERRIDE_INVALID(`"${override}": ${part} is no group of settings.`);
+    place = next as Record<string, unknown>;
+  }
+  place[path.at(-1) as string] = parseDocument(override.slice(equals + 1)).toJS() as unknown;
+}

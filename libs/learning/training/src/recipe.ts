@@ -1,0 +1,90 @@
+import { Type, type Static } from '@sinclair/typebox';
+import { dataSourceSchema } from '@runestone/datasets';
+import { hashedNgramsOptionsSchema } from '@runestone/features';
+import { ngramLinearOptionsSchema } from '@runestone/models';
+import { normalizationSteps } from '@runestone/normalization';
+
+const closed = { additionalProperties: false };
+const share = (fallback: number) => Type.Number({ minimum: 0, exclusiveMaximum: 1, default: fallback });
+const oneOf = <Value extends string>(values: readonly Value[], options = {}) =>
+  Type.Union(values.map((value) => Type.Literal(value)), options);
+
+const augmentSchema = Type.Object(
+  {
+    crops: Type.Integer({ minimum: 0, maximum: 20, default: 0, description: 'Random spans of words added for each text.' }),
+    maxWords: Type.Integer({ minimum: 1, maximum: 50, default: 6, description: 'Longest span, in words.' }),
+    otherShare: Type.Number({ minimum: 0, maximum: 1, default: 1, description: 'Share of the texts of the "other" label that are cropped.' }),
+  },
+  { ...closed, default: {} },
+);
+
+/** The schema of a recipe: what to train, from what, and how to judge it. */
+export const recipeSchema = Type.Object(
+  {
+    name: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$', description: 'Name of the task and of its registered model.' }),
+    description: Type.String({ default: '', description: 'One or two sentences for the model card.' }),
+    labels: Type.Object(
+      {
+        kind: oneOf(['single', 'multi'], { default: 'single' }),
+        labels: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'In the order of the outputs.' }),
+        other: Type.Optional(Type.String({ description: 'The label of everything else.' })),
+        names: Type.Record(Type.String(), Type.String(), { default: {}, description: 'What people read.' }),
+      },
+      closed,
+    ),
+    data: Type.Object(
+      {
+        sources: Type.Array(dataSourceSchema, { minItems: 1, description: 'Where the examples come from.' }),
+        validation: share(0.02),
+        test: share(0.1),
+        shingleWords: Type.Optional(
+          Type.Integer({ minimum: 3, maximum: 20, description: 'Texts of one label sharing this many words in a row stay together.' }),
+        ),
+        augment: augmentSchema,
+      },
+      closed,
+    ),
+    text: Type.Object(
+      {
+        normalization: Type.Array(oneOf(Object.keys(normalizationSteps)), {
+          default: ['well-formed', 'strip-invisible', 'strip-links', 'nfc', 'lower-case'],
+        }),
+        tokenization: Type.Object(
+          { id: Type.Literal('words'), keep: oneOf(['letters', 'alphanumeric', 'everything'], { default: 'everything' }) },
+          { ...closed, default: { id: 'words' } },
+        ),
+        features: Type.Object(
+          { id: Type.Literal('hashed-ngrams'), ...hashedNgramsOptionsSchema.properties },
+          { ...closed, default: { id: 'hashed-ngrams' } },
+        ),
+      },
+      { ...closed, default: {} },
+    ),
+    model: Type.Object(
+      { id: Type.Literal('ngram-linear'), ...ngramLinearOptionsSchema.properties },
+      { ...closed, default: { id: 'ngram-linear' } },
+    ),
+    decision: Type.Object(
+      {
+        calibrate: Type.Boolean({ default: true, description: 'Fit a temperature on the validation part.' }),
+        minConfidence: Type.Number({ minimum: 0, maximum: 1, default: 0, description: 'Below it: "Uncertain"; 0 is off.' }),
+      },
+      { ...closed, default: {} },
+    ),
+    evaluation: Type.Object(
+      {
+        sources: Type.Array(dataSourceSchema, { default: [], description: 'Sources never trained on; what they share with training leaves training.' }),
+        checks: Type.Array(Type.Object({ text: Type.String({ minLength: 1 }), label: Type.String() }, closed), {
+          default: [],
+          description: 'Behavioural checks: texts that must get this label. They are the golden texts of the bundle.',
+        }),
+      },
+      { ...closed, default: {} },
+    ),
+    seed: Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1, default: 1 }),
+  },
+  closed,
+);
+
+/** A recipe with every default filled in. */
+export type Recipe = Static<typeof recipeSchema>;

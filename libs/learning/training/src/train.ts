@@ -1,0 +1,182 @@
+import { stringify } from 'yaml';
+import { joinUri, type ArtifactStore } from '@runestone/artifacts';
+import type { SourceContext } from '@runestone/datasets';
+import { fromUnknown } from '@runestone/errors';
+import { sha256Hex } from '@runestone/files';
+import type { Evaluation } from '@runestone/metrics';
+import type { EpochMetrics } from '@runestone/models';
+import type { ModelVersion, Registry } from '@runestone/registry';
+import { encodeBundle, type BundleFile, type StepTable } from '@runestone/text-pipeline';
+import type { RunHandle, Tracker } from '@runestone/tracking';
+import { describeBundle } from './describe-bundle.ts';
+import { evaluationMetrics } from './evaluate-pipeline.ts';
+import { fitPipeline, type FittedPipeline, type FitStage } from './fit-pipeline.ts';
+import { judgePipeline, type Judgement } from './judge-pipeline.ts';
+import { prepareData, type PreparedData } from './prepare-data.ts';
+import type { Recipe } from './recipe.ts';
+import { saveBundle } from './save-bundle.ts';
+
+/** What happens during a training, for a progress bar or a log. */
+export type TrainingEvent =
+  | { readonly type: 'read'; readonly source: string; readonly examples: number }
+  | { readonly type: 'prepared'; readonly data: PreparedData }
+  | { readonly type: 'started'; readonly runId: string }
+  | { readonly type: 'progress'; readonly stage: FitStage | 'evaluate'; readonly done: number; readonly total: number }
+  | { readonly type: 'epoch'; readonly metrics: EpochMetrics };
+
+/** What a training needs from the process that starts it. */
+export interface TrainingContext {
+  readonly sources: SourceContext;
+  readonly tracker: Tracker;
+  readonly registry: Registry;
+  readonly artifacts: ArtifactStore;
+  readonly steps: StepTable;
+  /** Where the code comes from, for the run's tags; not part of the bundle. */
+  readonly codeVersion: string;
+  /** `runestone 0.1.0`: part of the bundle. */
+  readonly producer: string;
+  /** False keeps the result out of the registry. */
+  readonly register: boolean;
+  readonly pause: () => Promise<void>;
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: TrainingEvent) => void;
+}
+
+/** What a training gives. */
+export interface TrainingResult {
+  readonly runId: string;
+  readonly bundleUri: string;
+  readonly bundleSizeBytes: number;
+  readonly manifestSha256: string;
+  readonly evaluations: ReadonlyMap<string, Evaluation>;
+  readonly judgement: Judgement;
+  readonly version?: ModelVersion;
+}
+
+/** Trains a recipe from data to a registered model version. A signal ends the run as KILLED, a failure as FAILED. */
+export async function train(recipe: Recipe, context: TrainingContext): Promise<TrainingResult> {
+  const { onEvent, signal } = context;
+  const sources = { ...context.sources, seed: recipe.seed, ...(signal === undefined ? {} : { signal }) };
+  const data = await prepareData(recipe, sources, (source, examples) => onEvent?.({ type: 'read', source, examples }));
+  onEvent?.({ type: 'prepared', data });
+  const run = await startRun(recipe, data, context);
+  onEvent?.({ type: 'started', runId: run.runId });
+  try {
+    const fitted = await fit(recipe, data, { context, run });
+    const judgement = await judgePipeline(fitted, recipe, data, pacingOf(context));
+    const result = await publish(fitted, judgement, { recipe, data, context, run });
+    await run.end('FINISHED');
+    return result;
+  } catch (error) {
+    await run.end(signal?.aborted === true || fromUnknown(error).code === 'SYSTEM_INTERRUPTED' ? 'KILLED' : 'FAILED');
+    throw error;
+  }
+}
+
+const pacingOf = ({ pause, signal, onEvent }: TrainingContext) => ({
+  pause,
+  ...(signal === undefined ? {} : { signal }),
+  onProgress: (done: number, total: number) => onEvent?.({ type: 'progress', stage: 'evaluate', done, total }),
+});
+
+async function startRun(recipe: Recipe, data: PreparedData, { tracker, codeVersion }: TrainingContext): Promise<RunHandle> {
+  return tracker.createRun({
+    experiment: recipe.name,
+    params: flatten({ text: recipe.text, model: recipe.model, decision: recipe.decision, augment: recipe.data.augment, seed: recipe.seed }),
+    tags: {
+      'runestone.code_version': codeVersion,
+      'runestone.data_sha256': data.fingerprint,
+      'runestone.recipe_sha256': sha256Hex(stringify(recipe)),
+      'runestone.train_examples': String(data.train.length),
+      'runestone.leaks_removed': String(data.leaksRemoved),
+    },
+  });
+}
+
+async function fit(recipe: Recipe, data: PreparedData, { context, run }: { context: TrainingContext; run: RunHandle }): Promise<FittedPipeline> {
+  const { onEvent } = context;
+  return fitPipeline(recipe, data, {
+    ...context,
+    onProgress: (stage, done, total) => onEvent?.({ type: 'progress', stage, done, total }),
+    onEpoch: async (metrics) => {
+      const { epoch, trainLoss, validationLoss, validationAccuracy } = metrics;
+      await run.logMetrics({ train_loss: trainLoss, validation_loss: validationLoss, validation_accuracy: validationAccuracy }, epoch);
+      onEvent?.({ type: 'epoch', metrics });
+    },
+  });
+}
+
+interface Publication {
+  readonly recipe: Recipe;
+  readonly data: PreparedData;
+  readonly context: TrainingContext;
+  readonly run: RunHandle;
+}
+
+async function publish(fitted: FittedPipeline, judgement: Judgement, { recipe, data, context, run }: Publication): Promise<TrainingResult> {
+  const { artifacts, signal } = context;
+  const metrics = metricsOf(judgement);
+  const files = encodeBundle(fitted.exported, context.steps, {
+    task: recipe.name,
+    description: recipe.description,
+    metrics,
+    hashes: { recipe: sha256Hex(stringify(recipe)), data: data.fingerprint },
+    producer: context.producer,
+    goldenTexts: goldenTexts(recipe, data),
+    documents: describeBundle(recipe, data, judgement.evaluations),
+    sha256: sha256Hex,
+  });
+  signal?.throwIfAborted();
+  const bundleUri = joinUri(run.artifactUri, 'bundle');
+  const manifestSha256 = sha256Hex((files.at(-1) as BundleFile).bytes);
+  await run.logMetrics({ ...metrics, texts_per_second: judgement.textsPerSecond });
+  await artifacts.write(joinUri(run.artifactUri, 'recipe.yaml'), stringify(recipe));
+  await artifacts.write(joinUri(run.artifactUri, 'evaluation.json'), `${JSON.stringify(Object.fromEntries(judgement.evaluations), null, 2)}\n`);
+  await saveBundle(artifacts, bundleUri, files);
+  await run.setTags({ 'runestone.manifest_sha256': manifestSha256 });
+  const version = context.register
+    ? await context.registry.createVersion({
+        name: recipe.name,
+        sourceUri: bundleUri,
+        runId: run.runId,
+        description: recipe.description,
+        tags: { 'runestone.manifest_sha256': manifestSha256, 'runestone.data_sha256': data.fingerprint },
+      })
+    : undefined;
+  return {
+    runId: run.runId,
+    bundleUri,
+    bundleSizeBytes: files.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    manifestSha256,
+    evaluations: judgement.evaluations,
+    judgement,
+    ...(version === undefined ? {} : { version }),
+  };
+}
+
+/** Metrics that depend on nothing but recipe and data, so that a bundle holding them is the same every time. */
+function metricsOf({ evaluations, checksPassed, checks, exportAgreement }: Judgement): Record<string, number> {
+  const metrics: Record<string, number> = { export_agreement: exportAgreement };
+  if (checks > 0) metrics['checks_passed'] = checksPassed / checks;
+  for (const [source, evaluation] of evaluations) Object.assign(metrics, evaluationMetrics(evaluation, `test.${source}`));
+  return metrics;
+}
+
+function goldenTexts(recipe: Recipe, data: PreparedData): string[] {
+  const checks = recipe.evaluation.checks.map(({ text }) => text);
+  const samples = [...data.tests.values()].flatMap((examples) => examples.slice(0, 3).map(({ text }) => text));
+  const golden = [...checks, ...samples, ...data.train.slice(0, 1).map(({ text }) => text)];
+  return [...new Set(golden)].filter((text) => text.length <= 1000).slice(0, 50);
+}
+
+/** `{ model: { epochs: 10 } }` → `{ 'model.epochs': '10' }`. */
+function flatten(value: object, prefix = ''): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [key, one] of Object.entries(value)) {
+    const name = `${prefix}${key}`;
+    if (typeof one === 'object' && one !== null && !Array.isArray(one)) Object.assign(flat, flatten(one as object, `${name}.`));
+    else flat[name] = Array.isArray(one) ? one.join(' ') : String(one);
+  }
+  return flat;
+}
+
