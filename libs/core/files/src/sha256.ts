@@ -7,7 +7,9 @@ export function sha256Hex(data: Uint8Array | string): string {
 }
 
 /** SHA-256 and size in bytes of a file, read as a stream. */
-export async function sha256File(file: string): Promise<{ readonly sha256: string; readonly sizeBytes: number }> {
+export async function sha256File(
+  file: string,
+): Promise<{ readonly sha256: string; readonly sizeBytes: number }> {
   const hash = createHash('sha256');
   let sizeBytes = 0;
   for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {

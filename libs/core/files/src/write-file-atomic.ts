@@ -7,8 +7,9 @@ import path from 'node:path';
  * then renamed. Makes parent folders. On any failure, a full disk among them, the temporary file is removed.
  */
 export async function writeFileAtomic(file: string, data: Uint8Array | string): Promise<void> {
-  await mkdir(path.dirname(file), { recursive: true });
-  const temporary = `${file}.${process.pid}.${randomBytes(6).toString('hex')}.tmp`;
+  const folder = path.dirname(file);
+  await mkdir(folder, { recursive: true });
+  const temporary = path.join(folder, temporaryName());
   try {
     const handle = await open(temporary, 'wx');
     try {
@@ -22,4 +23,14 @@ export async function writeFileAtomic(file: string, data: Uint8Array | string): 
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** A new name for what is not finished or not wanted any more; the longest is 40 characters, whatever it stands for. */
+export function temporaryName(): string {
+  return `.tmp-${process.pid}-${randomBytes(8).toString('hex')}`;
+}
+
+/** Tells whether a name in a folder is a temporary one, left by a process that was killed or still being written. */
+export function isTemporaryName(name: string): boolean {
+  return /^\.tmp-\d+-[0-9a-f]{16}$/.test(name);
 }

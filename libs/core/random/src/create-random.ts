@@ -6,7 +6,7 @@ export interface Random {
   nextUint32(): number;
   /** Uniform in [0, 1), 32 bits. */
   nextFloat(): number;
-  /** Uniform integer in [0, limit), without bias (Lemire 2019's rejection). */
+  /** Uniform integer in [0, limit), without bias (rejection); throws a RangeError unless 1 ≤ limit ≤ 2^32. */
   nextInt(limit: number): number;
   /** Shuffles in place (Fisher and Yates; Durstenfeld 1964). */
   shuffle(values: Uint32Array): void;
@@ -15,7 +15,7 @@ export interface Random {
   state(): RandomState;
 }
 
-/** Creates a generator from a number or a text. */
+/** Creates a generator from a whole number in [0, 2^53) or a text. */
 export function createRandom(seed: number | string): Random {
   let mixed = typeof seed === 'number' ? seed >>> 0 : hashText(seed);
   if (typeof seed === 'number') mixed ^= Math.floor(seed / 0x100000000) >>> 0;
@@ -26,9 +26,10 @@ export function createRandom(seed: number | string): Random {
   return restoreRandom([next(), next(), next(), next()]);
 }
 
-/** Creates a generator that goes on from a state. */
+/** Creates a generator that goes on from a state; throws a RangeError for four zeros, which would give zeros for ever. */
 export function restoreRandom(from: RandomState): Random {
   let [a, b, c, d] = from;
+  if ((a | b | c | d) === 0) throw new RangeError('the state 0, 0, 0, 0 gives zeros for ever');
   const nextUint32 = (): number => {
     const result = Math.imul(rotate(Math.imul(b, 5), 7), 9) >>> 0;
     const shifted = b << 9;
@@ -41,6 +42,7 @@ export function restoreRandom(from: RandomState): Random {
     return result;
   };
   const nextInt = (limit: number): number => {
+    if (!(Number.isInteger(limit) && limit >= 1 && limit <= 0x100000000)) throw new RangeError(`no whole number below ${limit}`);
     const excess = 0x100000000 % limit;
     let value = nextUint32();
     while (value < excess) value = nextUint32();

@@ -1,1 +1,1 @@
-export { createRandom, restoreRandom, type RandomSource, type RandomState } from './random-source.ts';
+export { createRandom, restoreRandom, type Random, type RandomState } from './create-random.ts';

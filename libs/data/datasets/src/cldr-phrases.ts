@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { packageDirectory } from './npm-package.ts';
 
-/** The parts of Unicode CLDR that hold phrases: names of emoji and symbols with their keywords, and so on. */
-export const cldrParts = ['annotations', 'names', 'dates', 'timezones', 'units'] as const;
+/** The parts of Unicode CLDR that hold phrases, small files first; annotations name emoji and symbols. */
+export const cldrParts = ['dates', 'units', 'names', 'timezones', 'annotations'] as const;
 
 /** One part of Unicode CLDR. */
 export type CldrPart = (typeof cldrParts)[number];
@@ -60,10 +60,16 @@ export async function listCldrLocales(): Promise<string[]> {
 /**
  * Reads the distinct phrases of a locale in the parts' order: placeholders such as {0} are removed, codes that stand
  * for themselves and phrases of under three letters are left out. A part that the locale lacks gives nothing.
+ * No further file is read once there are `enough` phrases.
  */
-export async function readCldrPhrases(locale: string, parts: readonly CldrPart[]): Promise<string[]> {
+export async function readCldrPhrases(
+  locale: string,
+  parts: readonly CldrPart[],
+  enough = Number.POSITIVE_INFINITY,
+): Promise<string[]> {
   const phrases = new Set<string>();
   for (const file of parts.flatMap((part) => partFiles[part])) {
+    if (phrases.size >= enough) break;
     const root = await readJson(file, locale);
     const found = file.keys.reduce((value, key) => memberOf(value, key === '*' ? locale : key), root);
     const chosen = file.only === undefined ? found : file.only.map((key) => memberOf(found, key));

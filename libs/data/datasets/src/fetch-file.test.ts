@@ -115,6 +115,13 @@ describe('fetchFile', () => {
     expect(await filesThere()).toEqual(['file.bin']);
   });
 
+  it('deletes a whole part that is another file, so that the next try starts anew', async () => {
+    await writePart(Buffer.alloc(content.length + 1));
+    await expect(fetchIt()).rejects.toMatchObject({ code: 'DATASET_FETCH_CHECKSUM_WRONG' });
+    await fetchIt();
+    expect(await readFile(destination)).toEqual(content);
+  });
+
   it('deletes a download with a wrong checksum', async () => {
     await expect(fetchIt({ sha256: '0'.repeat(64) })).rejects.toMatchObject({
       code: 'DATASET_FETCH_CHECKSUM_WRONG',

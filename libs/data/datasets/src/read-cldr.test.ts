@@ -34,6 +34,14 @@ describe('readCldrPhrases', () => {
     expect(phrases.filter((phrase) => duplicateKey(phrase).length < 3)).toEqual([]);
   });
 
+  it('reads no further file once there are enough phrases', async () => {
+    const dates = await readCldrPhrases('da', ['dates']);
+    expect((await readCldrPhrases('da', ['dates', 'names'], dates.length)).length).toBe(dates.length);
+    expect((await readCldrPhrases('da', ['dates', 'names'], dates.length + 1)).length).toBeGreaterThan(
+      dates.length + 1,
+    );
+  });
+
   it('gives nothing for a locale that lacks the part', async () => {
     expect(await readCldrPhrases('xx', ['units', 'names'])).toEqual([]);
   });

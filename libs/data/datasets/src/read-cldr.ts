@@ -12,7 +12,7 @@ import { createLabelMapper, type LabelMapping } from './map-labels.ts';
 
 /** Which phrases of Unicode CLDR to take, and how. Labels are CLDR's languages: `da`, `sv`, `no` (Bokmål), `nn`. */
 export interface CldrOptions extends LabelMapping, LanguageLimits {
-  /** All when absent. */
+  /** All when absent. Read in this order; a language with a limit is read only until it has enough phrases. */
   readonly parts?: readonly CldrPart[];
   /** Joins phrases to longer texts; single phrases when absent. Languages with a limit are dealt out once. */
   readonly compose?: CompositionOptions;
@@ -32,7 +32,7 @@ export async function* readCldr(options: CldrOptions = {}): AsyncGenerator<Examp
   for (const locale of await listCldrLocales()) {
     const label = mapLabel(locale, `cldr ${locale}`);
     if (label === undefined) continue;
-    const phrases = await readCldrPhrases(locale, options.parts ?? cldrParts);
+    const phrases = await readCldrPhrases(locale, options.parts ?? cldrParts, enoughFor(locale, options));
     for (const { text, fold } of selectTexts(locale, phrases, options)) {
       yield { text, labels: [label], source: 'cldr', group: `phrases ${fold}` };
     }
@@ -64,9 +64,14 @@ function selectTexts(locale: string, phrases: readonly string[], options: CldrOp
     .slice(0, limitOf(locale, options));
 }
 
+/** The phrases that a limit can use, twice over: reading all of 160 languages to keep fifty texts of each is slow. */
+function enoughFor(locale: string, options: CldrOptions): number {
+  return limitOf(locale, options) * (options.compose?.maxPhrases ?? 1) * 2;
+}
+
 /** Takes a few times the phrases that the limit can use: composing all of a language to keep fifty is slow. */
 function preselect(locale: string, phrases: readonly string[], options: CldrOptions): string[] {
-  const enough = limitOf(locale, options) * (options.compose?.maxPhrases ?? 1) * 2;
+  const enough = enoughFor(locale, options);
   if (phrases.length <= enough) return [...phrases];
   return phrases
     .map((phrase) => ({ phrase, order: textHash(phrase, options.seed ?? 0) }))

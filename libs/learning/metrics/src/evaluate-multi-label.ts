@@ -27,10 +27,9 @@ export function evaluateMultiLabel({ labels, targets, predictions }: MultiLabelO
     cells += right;
     sets += right === size ? 1 : 0;
   }
-  const perClass: Record<string, ClassQuality> = {};
-  counts.forEach((count, c) => {
-    perClass[labels[c] as string] = classQuality(count.both, count.predicted, count.support);
-  });
+  const perClass: Record<string, ClassQuality> = Object.fromEntries(
+    counts.map((count, c) => [labels[c] as string, classQuality(count.both, count.predicted, count.support)]),
+  );
   const sum = (key: 'both' | 'predicted' | 'support'): number => counts.reduce((total, count) => total + count[key], 0);
   return {
     kind: 'multi',

@@ -13,7 +13,7 @@ export interface SingleLabelOutcomes {
   readonly confidences?: ArrayLike<number>;
 }
 
-/** Evaluates a single-label classifier. */
+/** Evaluates a single-label classifier. Throws a RangeError for an index outside the labels. */
 export function evaluateSingleLabel(outcomes: SingleLabelOutcomes): SingleLabelEvaluation {
   const { labels, targets, predictions, confidences } = outcomes;
   const size = labels.length;
@@ -22,18 +22,22 @@ export function evaluateSingleLabel(outcomes: SingleLabelOutcomes): SingleLabelE
   let abstentions = 0;
   for (let i = 0; i < targets.length; i += 1) {
     const [target, prediction] = [targets[i] as number, predictions[i] as number];
-    const row = confusion[target] as number[];
+    const row = confusion[target];
+    if (row === undefined || !(prediction >= abstained && prediction < size)) {
+      throw new RangeError(`class ${target} or ${prediction} is not one of ${size}`);
+    }
     const column = prediction === abstained ? size : prediction;
     row[column] = (row[column] as number) + 1;
     if (prediction === abstained) abstentions += 1;
     else if (prediction === target) right += 1;
   }
-  const perClass: Record<string, ClassQuality> = {};
-  labels.forEach((label, c) => {
-    const row = confusion[c] as number[];
-    const predicted = confusion.reduce((sum, other) => sum + (other[c] as number), 0);
-    perClass[label] = classQuality(row[c] as number, predicted, row.reduce((sum, count) => sum + count, 0));
-  });
+  const perClass: Record<string, ClassQuality> = Object.fromEntries(
+    labels.map((label, c) => {
+      const row = confusion[c] as number[];
+      const predicted = confusion.reduce((sum, other) => sum + (other[c] as number), 0);
+      return [label, classQuality(row[c] as number, predicted, row.reduce((sum, count) => sum + count, 0))];
+    }),
+  );
   return {
     kind: 'single',
     support: targets.length,

@@ -1,4 +1,4 @@
-/** Quality of one class. An interval is a 95 % bootstrap percentile interval. */
+/** Quality of one class. */
 export interface ClassQuality {
   readonly precision: number;
   readonly recall: number;

@@ -37,6 +37,13 @@ describe('evaluateSingleLabel', () => {
     expect(evaluateSingleLabel({ labels, targets: [], predictions: [] })).toMatchObject({ accuracy: 0, macroF1: 0 });
   });
 
+  it('counts a class with a hostile name, and refuses indices outside the labels', () => {
+    const hostile = evaluateSingleLabel({ labels: ['__proto__', 'b'], targets: [0, 1], predictions: [1, 1] });
+    expect(hostile.macroF1).toBeCloseTo(1 / 3, 12);
+    expect(() => evaluateSingleLabel({ labels, targets: [0], predictions: [3] })).toThrow(RangeError);
+    expect(() => evaluateSingleLabel({ labels, targets: [3], predictions: [0] })).toThrow(RangeError);
+  });
+
   it('agrees with itself: perfect predictions are perfect', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(2), { minLength: 1 }), (targets) => {

@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { modelErrors } from './errors.ts';
-import { createLinearModel, type LinearModel } from './linear-model.ts';
+import { createLinearModel, decodeQuantised, type LinearModel } from './linear-model.ts';
 
 /** A named part of an encoded model: little-endian numbers. */
 export interface ModelFile {
@@ -13,28 +13,28 @@ const encodedSchema = Type.Object(
   {
     classCount: Type.Integer({ minimum: 1, maximum: 100_000 }),
     dimension: Type.Integer({ minimum: 1, maximum: 2 ** 24 }),
-    weights: Type.Union([Type.Literal('int8'), Type.Literal('float32')]),
+    weights: Type.Union([Type.Literal('int8-square'), Type.Literal('float32')]),
   },
   { additionalProperties: false },
 );
 
-/** A linear model as data: options in JSON, numbers in files `weights`, `scales` and `bias`. */
+/** A linear model as data: options in JSON, numbers in files `weights`, `bias` and, where quantised, `scales`. */
 export interface EncodedLinearModel {
   readonly options: Static<typeof encodedSchema>;
   readonly files: readonly ModelFile[];
 }
 
 /** Encodes a linear model. */
-export function encodeLinearModel(model: LinearModel): EncodedLinearModel {
-  const { classCount, dimension, weights, scales, bias } = model;
-  const int8 = weights instanceof Int8Array;
+export function encodeLinearModel({ classCount, dimension, weights, bias, quantised }: LinearModel): EncodedLinearModel {
+  const biasFile = { name: 'bias', bytes: floatBytes(bias) };
+  if (quantised === undefined) {
+    return { options: { classCount, dimension, weights: 'float32' }, files: [{ name: 'weights', bytes: floatBytes(weights) }, biasFile] };
+  }
+  const { codes, scales } = quantised;
+  const codeFile = { name: 'weights', bytes: new Uint8Array(codes.buffer, codes.byteOffset, codes.length).slice() };
   return {
-    options: { classCount, dimension, weights: int8 ? 'int8' : 'float32' },
-    files: [
-      { name: 'weights', bytes: int8 ? new Uint8Array(weights.buffer, weights.byteOffset, weights.length).slice() : floatBytes(weights) },
-      { name: 'scales', bytes: floatBytes(scales) },
-      { name: 'bias', bytes: floatBytes(bias) },
-    ],
+    options: { classCount, dimension, weights: 'int8-square' },
+    files: [codeFile, { name: 'scales', bytes: floatBytes(scales) }, biasFile],
   };
 }
 
@@ -47,12 +47,11 @@ export function decodeLinearModel(options: unknown, files: ReadonlyMap<string, U
     throw modelErrors.WEIGHTS_INVALID('The options of the linear model in this bundle do not fit their schema.');
   }
   const { classCount, dimension, weights } = options;
-  const read = (name: string, count: number): Float32Array => floatsOf(name, partOf(files, name, count * 4));
-  return createLinearModel({
-    weights: weights === 'int8' ? signed(partOf(files, 'weights', dimension * classCount)) : read('weights', dimension * classCount),
-    scales: read('scales', classCount),
-    bias: read('bias', classCount),
-  });
+  const floats = (name: string, count: number): Float32Array => floatsOf(name, partOf(files, name, count * 4));
+  const bias = floats('bias', classCount);
+  if (weights === 'float32') return createLinearModel(floats('weights', dimension * classCount), bias);
+  const codes = new Int8Array(partOf(files, 'weights', dimension * classCount).slice().buffer);
+  return decodeQuantised({ codes, scales: floats('scales', classCount) }, bias);
 }
 
 function partOf(files: ReadonlyMap<string, Uint8Array>, name: string, sizeBytes: number): Uint8Array {
@@ -62,8 +61,6 @@ function partOf(files: ReadonlyMap<string, Uint8Array>, name: string, sizeBytes:
   }
   return bytes;
 }
-
-const signed = (bytes: Uint8Array): Int8Array => new Int8Array(bytes.slice().buffer);
 
 function floatsOf(name: string, bytes: Uint8Array): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -214,7 +214,7 @@ function sigmoidGradient(scores: Float64Array, targets: Uint8Array, offset: numb
 }
 
 function snapshot({ weights, bias }: Pick<FitState, 'weights' | 'bias'>): LinearModel {
-  return createLinearModel({ weights: weights.slice(), bias: bias.slice(), scales: new Float32Array(bias.length).fill(1) });
+  return createLinearModel(weights.slice(), bias.slice());
 }
 
 /** The model after an epoch: the mean over the epochs of the second half, or just the current weights. */

@@ -8,4 +8,4 @@ export {
   type LabelledMatrix,
   type NgramLinearOptions,
 } from './fit-ngram-linear.ts';
-export { createLinearModel, quantiseLinearModel, type Classifier, type LinearModel, type LinearParameters } from './linear-model.ts';
+export { createLinearModel, quantiseLinearModel, type Classifier, type LinearModel, type QuantisedWeights } from './linear-model.ts';

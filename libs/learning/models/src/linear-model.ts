@@ -11,52 +11,57 @@ export interface Classifier {
   predict(row: SparseRow, logits: Float64Array): void;
 }
 
-/** A linear model: logits = scale ∘ (Wᵀ x) + bias, weights stored feature by feature (dimension × classCount). */
-export interface LinearModel extends Classifier {
-  readonly weights: Float32Array | Int8Array;
-  /** One factor a class: 1 for float weights, the quantisation step for int8. */
+/** Weights in one byte each: weight = scale · code · |code| / 127², so that steps are finest near zero. */
+export interface QuantisedWeights {
+  /** Length dimension × classCount, feature-major, −127 to 127. */
+  readonly codes: Int8Array;
+  /** Largest absolute weight of each class. */
   readonly scales: Float32Array;
-  readonly bias: Float32Array;
 }
 
-/** What a linear model is made of. */
-export type LinearParameters = Pick<LinearModel, 'weights' | 'scales' | 'bias'>;
+/** A linear model: logits = Wᵀ x + bias. */
+export interface LinearModel extends Classifier {
+  /** Length dimension × classCount, feature-major. */
+  readonly weights: Float32Array;
+  readonly bias: Float32Array;
+  /** What the weights were decoded from, where they are quantised. */
+  readonly quantised?: QuantisedWeights;
+}
 
 /** Creates the model of given parameters; arrays are kept, not copied. */
-export function createLinearModel({ weights, scales, bias }: LinearParameters): LinearModel {
+export function createLinearModel(weights: Float32Array, bias: Float32Array, quantised?: QuantisedWeights): LinearModel {
   const classCount = bias.length;
   return {
     id: 'ngram-linear',
     classCount,
     dimension: weights.length / classCount,
     weights,
-    scales,
     bias,
+    ...(quantised === undefined ? {} : { quantised }),
     predict: (row, logits) => {
-      const entries = { indices: row.indices, values: row.values, first: 0, last: row.length };
-      multiplyRow(entries, weights, logits);
-      for (let c = 0; c < classCount; c += 1) {
-        logits[c] = (logits[c] as number) * (scales[c] as number) + (bias[c] as number);
-      }
+      multiplyRow({ indices: row.indices, values: row.values, first: 0, last: row.length }, weights, logits);
+      for (let c = 0; c < classCount; c += 1) logits[c] = (logits[c] as number) + (bias[c] as number);
     },
   };
 }
 
-/**
- * Quantises float weights to int8, one step a class (symmetric, round to nearest).
- */
-export function quantiseLinearModel(model: LinearModel): LinearModel {
-  const { classCount, weights, bias } = model;
+/** Quantises a model to one byte a weight; the result predicts exactly as it will after it was saved and loaded. */
+export function quantiseLinearModel({ weights, bias }: Pick<LinearModel, 'weights' | 'bias'>): LinearModel {
+  const classCount = bias.length;
   const scales = new Float32Array(classCount);
-  const quantised = new Int8Array(weights.length);
-  for (let c = 0; c < classCount; c += 1) {
-    let largest = 0;
-    for (let i = c; i < weights.length; i += classCount) largest = Math.max(largest, Math.abs(weights[i] as number));
-    const step = largest === 0 ? 1 : Math.fround(largest / 127);
-    scales[c] = step;
-    for (let i = c; i < weights.length; i += classCount) {
-      quantised[i] = Math.max(-127, Math.min(127, Math.round((weights[i] as number) / step)));
-    }
-  }
-  return createLinearModel({ weights: quantised, scales, bias });
+  weights.forEach((weight, i) => {
+    scales[i % classCount] = Math.max(scales[i % classCount] as number, Math.abs(weight));
+  });
+  const codes = Int8Array.from(weights, (weight, i) => {
+    const scale = scales[i % classCount] as number;
+    return scale === 0 ? 0 : Math.sign(weight) * Math.round(127 * Math.sqrt(Math.abs(weight) / scale));
+  });
+  return decodeQuantised({ codes, scales }, bias);
+}
+
+/** Creates the model of quantised weights. */
+export function decodeQuantised(quantised: QuantisedWeights, bias: Float32Array): LinearModel {
+  const { codes, scales } = quantised;
+  const weights = Float32Array.from(codes, (code, i) => ((scales[i % scales.length] as number) * code * Math.abs(code)) / 16129);
+  return createLinearModel(weights, bias, quantised);
 }

@@ -28,7 +28,7 @@ function tinyPipeline(): TextPipeline {
     normalizer: createNormalizer(['well-formed', 'nfc', 'lower-case']),
     tokenizer: createTokenizer({ id: 'words', options: {} }),
     features,
-    model: quantiseLinearModel(createLinearModel({ weights, scales: new Float32Array(3).fill(1), bias: new Float32Array(3) })),
+    model: quantiseLinearModel(createLinearModel(weights, new Float32Array(3))),
     decider: createDecider({ kind: 'single', temperature: 0.7 }, 3),
     labelSpace,
   });

@@ -6,8 +6,8 @@ import { normalizationSteps } from '@runestone/normalization';
 
 const closed = { additionalProperties: false };
 const share = (fallback: number) => Type.Number({ minimum: 0, exclusiveMaximum: 1, default: fallback });
-const oneOf = <Value extends string>(values: readonly Value[], options = {}) =>
-  Type.Union(values.map((value) => Type.Literal(value)), options);
+const oneOf = <const Values extends readonly string[]>(values: Values, options = {}) =>
+  Type.Unsafe<Values[number]>(Type.Union(values.map((value) => Type.Literal(value)), options));
 
 const augmentSchema = Type.Object(
   {

@@ -51,18 +51,18 @@ describe('restoreRandom', () => {
   });
 });
 
-describe('nextBelow', () => {
+describe('nextInt', () => {
   it('stays below its bound', () => {
     fc.assert(
       fc.property(seeds, fc.integer({ min: 1, max: 4294967296 }), (seed, bound) => {
-        const drawn = createRandom(seed).nextBelow(bound);
+        const drawn = createRandom(seed).nextInt(bound);
         expect(Number.isInteger(drawn) && drawn >= 0 && drawn < bound).toBe(true);
       }),
     );
   });
 
   it.each([0, -1, 1.5, 4294967297, Number.NaN])('refuses the bound %d', (bound) => {
-    expect(() => createRandom(1).nextBelow(bound)).toThrow(RangeError);
+    expect(() => createRandom(1).nextInt(bound)).toThrow(RangeError);
   });
 });
 

@@ -1,0 +1,18 @@
+import type { FastifyInstance } from 'fastify';
+import { servingErrors } from '../errors.ts';
+
+/**
+ * Answers 504 for a handler that takes too long. Fastify's `handlerTimeout` alone does not: on a real socket its timer
+ * is cleared as soon as the body has been read.
+ */
+export function addAnswerDeadline(app: FastifyInstance, timeoutMs: number): void {
+  app.addHook('onRequest', async (_request, reply) => {
+    const timer = setTimeout(() => {
+      if (reply.sent) return;
+      reply.send(
+        servingErrors.ANSWER_TIMEOUT(`No answer within ${timeoutMs} ms. Try again, or send less at a time.`),
+      );
+    }, timeoutMs);
+    reply.raw.once('close', () => clearTimeout(timer));
+  });
+}

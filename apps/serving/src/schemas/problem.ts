@@ -1,0 +1,29 @@
+import { Type } from '@sinclair/typebox';
+
+/** A problem document (RFC 9457). */
+export const problemSchema = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  code: Type.String({ description: 'Stable; see the reference page of errors.' }),
+  requestId: Type.Optional(Type.String()),
+  details: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+});
+
+const meanings = {
+  400: 'The request is not valid.',
+  404: 'No such model is served here.',
+  408: 'The request took too long to arrive.',
+  413: 'The body or a text is too large.',
+  415: 'The body is not plain JSON in UTF-8.',
+  429: 'Too much waits already; see Retry-After.',
+  503: 'No version is live yet; see Retry-After.',
+  504: 'No answer within the deadline.',
+} as const;
+
+/** The responses of a route that are problem documents. */
+export function problemResponses(...statuses: (keyof typeof meanings)[]): Record<number, object> {
+  const content = { 'application/problem+json': { schema: problemSchema } };
+  return Object.fromEntries(statuses.map((status) => [status, { description: meanings[status], content }]));
+}

@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createLogger } from '@runestone/logging';
+import { readServingSettings } from './settings.ts';
+import { startServing, type ServingProcess } from './start-serving.ts';
+import { createWiring } from './wiring.ts';
+
+let home: string;
+let serving: ServingProcess | undefined;
+beforeEach(async () => void (home = await mkdtemp(path.join(os.tmpdir(), 'serving-'))));
+afterEach(async () => {
+  await serving?.close();
+  serving = undefined;
+  await rm(home, { recursive: true });
+});
+
+async function start(env: Record<string, string> = {}) {
+  const lines: string[] = [];
+  const logger = createLogger({ name: 'test', destination: { write: (line) => void lines.push(line) } });
+  const settings = readServingSettings({ PORT: '0', RUNESTONE_HOME: home, ...env });
+  serving = await startServing({ settings, logger, random: () => 0.5, loader: createWiring(home).loader });
+  await serving.firstAttempt;
+  return { lines, url: serving.url };
+}
+
+describe('startServing with an empty home', () => {
+  it('listens at once and says what it waits for', async () => {
+    const { url, lines } = await start();
+    const ready = await fetch(`${url}/health/ready`);
+    const body = (await ready.json()) as { waitsFor: string[]; models: { problem: { code: string } }[] };
+    expect([ready.status, (await fetch(`${url}/health/live`)).status]).toEqual([503, 200]);
+    expect(body.waitsFor).toEqual([expect.stringContaining('language-id@champion: ')]);
+    expect(body.models[0]?.problem.code).toMatch(/^REGISTRY_/);
+    expect(lines.filter((line) => line.includes('waiting for language-id@champion'))).toHaveLength(1);
+  });
+
+  it('does not start with models it cannot read', async () => {
+    await expect(start({ RUNESTONE_MODELS: 'a@champion,a@champion' })).rejects.toMatchObject({
+      kind: 'config',
+    });
+  });
+});

@@ -1,0 +1,89 @@
+import { renderEvaluation } from '@runestone/metrics';
+import { promote } from '@runestone/registry';
+import { train, type Recipe, type TrainingEvent, type TrainingResult } from '@runestone/training';
+import { pause, type CommandContext } from '../command-context.ts';
+import { createProgress, type Output, type Progress } from '../console-output.ts';
+import { readRecipe } from '../read-recipe.ts';
+
+/** Options of `train`. */
+export interface TrainOptions {
+  readonly recipe: string;
+  readonly set: readonly string[];
+  readonly seed?: string;
+  readonly register: boolean;
+  readonly promote?: boolean;
+}
+
+/** Trains a recipe, prints how good the result is, and registers it. */
+export async function trainCommand(options: TrainOptions, context: CommandContext): Promise<void> {
+  const { wiring, output, signal, json } = context;
+  const overrides = [...options.set, ...(options.seed === undefined ? [] : [`seed=${options.seed}`])];
+  const recipe = await readRecipe(options.recipe, overrides);
+  const progress = createProgress(output);
+  const started = performance.now();
+  try {
+    const result = await train(recipe, {
+      ...wiring,
+      codeVersion: context.codeVersion,
+      producer: context.producer,
+      register: options.register,
+      pause,
+      signal,
+      onEvent: (event) => report(event, output, progress),
+    });
+    progress.stop();
+    const seconds = (performance.now() - started) / 1000;
+    if (options.promote === true && result.version !== undefined) {
+      const { name, version } = result.version;
+      await promote(wiring.registry, { name, version, reason: 'promoted by train --promote' });
+    }
+    output.out(json ? JSON.stringify(toJson(result, seconds)) : describe(result, recipe, { seconds, promoted: options.promote === true }));
+  } finally {
+    progress.stop();
+  }
+}
+
+function report(event: TrainingEvent, { interactive, err }: Output, progress: Progress): void {
+  if (!interactive) return;
+  switch (event.type) {
+    case 'read':
+      return err(`  read ${event.examples.toLocaleString('en')} texts from ${event.source}`);
+    case 'prepared': {
+      const { train: examples, leaksRemoved } = event.data;
+      return err(`  ${examples.length.toLocaleString('en')} texts to train on; ${leaksRemoved} left out because a test holds them`);
+    }
+    case 'started':
+      return err(`  run ${event.runId}`);
+    case 'progress':
+      return progress.update({ features: 'features', fit: 'training', evaluate: 'evaluating' }[event.stage], event.done, event.total);
+    case 'epoch':
+      return;
+  }
+}
+
+function describe(result: TrainingResult, recipe: Recipe, { seconds, promoted }: { seconds: number; promoted: boolean }): string {
+  const nameOf = (label: string): string => recipe.labels.names[label] ?? label;
+  const { judgement, version } = result;
+  const tables = [...result.evaluations].map(([source, evaluation]) => `${source}\n${renderEvaluation(evaluation, nameOf)}\n`);
+  return [
+    ...tables,
+    `${judgement.checksPassed} of ${judgement.checks} behavioural checks passed; the exported model agrees with the full one on ${(judgement.exportAgreement * 100).toFixed(2)} % of the test texts`,
+    `bundle ${(result.bundleSizeBytes / 1e6).toFixed(2)} MB, manifest sha256 ${result.manifestSha256}`,
+    `run ${result.runId}, ${seconds.toFixed(1)} s`,
+    version === undefined
+      ? 'not registered'
+      : `registered as ${version.name}/${version.version}${promoted ? ', promoted to champion' : `; promote it with: npx nx run trainer:promote ${version.name}/${version.version}`}`,
+  ].join('\n');
+}
+
+function toJson(result: TrainingResult, seconds: number): object {
+  return {
+    runId: result.runId,
+    model: result.version === undefined ? null : { name: result.version.name, version: result.version.version },
+    bundle: { uri: result.bundleUri, sizeBytes: result.bundleSizeBytes, manifestSha256: result.manifestSha256 },
+    seconds,
+    exportAgreement: result.judgement.exportAgreement,
+    checks: { passed: result.judgement.checksPassed, total: result.judgement.checks },
+    evaluations: Object.fromEntries(result.evaluations),
+  };
+}

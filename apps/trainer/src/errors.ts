@@ -1,0 +1,8 @@
+import { defineErrors } from '@runestone/errors';
+
+/** Errors of the trainer's command line. */
+export const trainerErrors = defineErrors('TRAINER', {
+  RECIPE_MISSING: { kind: 'not-found', summary: 'The recipe named on the command line does not exist.' },
+  OPTION_INVALID: { kind: 'input', summary: 'A command-line option has a value that cannot be used.' },
+  OUTPUT_EXISTS: { kind: 'conflict', summary: 'The output file of a batch exists already.' },
+});

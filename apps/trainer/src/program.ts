@@ -1,0 +1,110 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CommandContext } from './command-context.ts';
+import { classifyCommand, type ClassifyOptions } from './commands/classify-command.ts';
+import { evaluateCommand, type EvaluateOptions } from './commands/evaluate-command.ts';
+import { promoteCommand, rollbackCommand } from './commands/registry-commands.ts';
+import { runsCompareCommand, runsListCommand, type RunsListOptions } from './commands/runs-commands.ts';
+import { trainCommand, type TrainOptions } from './commands/train-command.ts';
+
+/** Makes the context of a command, once it is known which one runs and whether it prints JSON. */
+export type CreateContext = (options: { readonly json: boolean; readonly quiet: boolean }) => CommandContext;
+
+/** The trainer's command line. */
+export function createProgram(createContext: CreateContext): Command {
+  const program = new Command('trainer').description('Trains, evaluates, promotes and applies text classifiers.').showHelpAfterError('(add --help for the options)');
+  const context = (command: Command): CommandContext => {
+    const { json = false, quiet = false } = command.opts<{ json?: boolean; quiet?: boolean }>();
+    return createContext({ json, quiet });
+  };
+  addTrain(program, context);
+  addEvaluate(program, context);
+  addClassify(program, context);
+  addRegistry(program, context);
+  addRuns(program, context);
+  return program;
+}
+
+type ContextOf = (command: Command) => CommandContext;
+
+const withOutput = (command: Command): Command =>
+  command.option('--json', 'print one JSON document on standard output', false).option('--quiet', 'no progress', false);
+const formatOption = () => new Option('--format <format>', 'format of the file, when its name does not tell').choices(['csv', 'tsv', 'jsonl']);
+
+function addTrain(program: Command, context: ContextOf): void {
+  withOutput(program.command('train').description('train a recipe and register the result'))
+    .option('--recipe <name>', "one of Runestone's recipes, or the path of a .yaml file", 'language-id')
+    .option('--set <path=value>', 'override a value of the recipe, such as model.epochs=10 (repeatable)', collect, [])
+    .option('--seed <number>', 'seed of everything random')
+    .option('--promote', 'make the result the champion')
+    .option('--no-register', 'keep the result out of the registry')
+    .addHelpText('after', '\nExamples:\n  npx nx run trainer:train\n  npx nx run trainer:train --recipe language-id-nordic --set model.epochs=5 --json')
+    .action((options: TrainOptions, command: Command) => trainCommand(options, context(command)));
+}
+
+function addEvaluate(program: Command, context: ContextOf): void {
+  withOutput(program.command('evaluate').description('evaluate a run, a version, an alias or a directory on a labelled file'))
+    .requiredOption('--model <reference>', 'name@alias, name/version, run:<id> or a directory')
+    .requiredOption('--data <file>', 'CSV, TSV or JSON lines; may be gzipped')
+    .option('--text-column <name>', 'column with the text', 'text')
+    .option('--label-column <name>', 'column with the label', 'label')
+    .option('--map <from=to,…>', 'new labels for those of the file, such as dk=dan,sv=swe', parseMap)
+    .option('--default <label>', 'label of everything that --map does not list')
+    .addOption(new Option('--several <how>', 'rows with several labels').choices(['all', 'first', 'skip', 'error']).default('skip'))
+    .addOption(formatOption())
+    .action((options: EvaluateOptions, command: Command) => evaluateCommand(options, context(command)));
+}
+
+function addClassify(program: Command, context: ContextOf): void {
+  withOutput(program.command('classify').description('classify every row of a file into JSON lines; goes on where it was interrupted'))
+    .requiredOption('--model <reference>', 'name@alias, name/version, run:<id> or a directory')
+    .requiredOption('--input <file>', 'CSV, TSV or JSON lines; may be gzipped')
+    .requiredOption('--output <file>', 'where the JSON lines go')
+    .option('--text-column <name>', 'column with the text', 'text')
+    .option('--id-column <name>', 'column to copy into the output as id')
+    .option('--top-k <number>', 'alternatives to give', parseCount, 3)
+    .option('--min-confidence <number>', 'abstain below it', parseShare)
+    .option('--force', 'replace an output file that exists')
+    .addOption(formatOption())
+    .action((options: ClassifyOptions, command: Command) => classifyCommand(options, context(command)));
+}
+
+function addRegistry(program: Command, context: ContextOf): void {
+  withOutput(program.command('promote').description('make a version the champion').argument('<model>', 'name/version'))
+    .option('--reason <text>', 'why, for the record')
+    .action((model: string, options: { reason?: string }, command: Command) => promoteCommand(model, options, context(command)));
+  withOutput(program.command('rollback').description('give the champion alias back to the version before').argument('<name>', 'name of the model'))
+    .option('--reason <text>', 'why, for the record')
+    .action((name: string, options: { reason?: string }, command: Command) => rollbackCommand(name, options, context(command)));
+}
+
+function addRuns(program: Command, context: ContextOf): void {
+  const runs = program.command('runs').description('list or compare runs');
+  withOutput(runs.command('list', { isDefault: true }).description('list runs, newest first'))
+    .option('--experiment <name>', 'only those of one experiment')
+    .option('--limit <number>', 'how many', parseCount, 20)
+    .action((options: RunsListOptions, command: Command) => runsListCommand(options, context(command)));
+  withOutput(runs.command('compare').description('parameters that differ, and all metrics').argument('<runs...>', 'run ids, or their first digits'))
+    .action((ids: string[], _: object, command: Command) => runsCompareCommand(ids, context(command)));
+}
+
+const collect = (value: string, all: string[]): string[] => [...all, value];
+
+function parseMap(text: string): Record<string, string> {
+  const pairs = text.split(',').map((pair) => pair.split('=').map((part) => part.trim()));
+  if (pairs.some((pair) => pair.length !== 2 || pair.some((part) => part === ''))) {
+    throw new InvalidArgumentError('Write pairs such as dk=dan,sv=swe.');
+  }
+  return Object.fromEntries(pairs) as Record<string, string>;
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('Give a whole number of at least 1.');
+  return count;
+}
+
+function parseShare(text: string): number {
+  const share = Number(text);
+  if (!(share >= 0 && share <= 1) || text.trim() === '') throw new InvalidArgumentError('Give a number from 0 to 1.');
+  return share;
+}

@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { createFileArtifacts } from '@runestone/artifacts';
+import type { SourceContext } from '@runestone/datasets';
+import { createModelLoader } from '@runestone/model-loader';
+import { createLocalRegistry } from '@runestone/registry';
+import { standardSteps } from '@runestone/text-pipeline';
+import { createLocalTracker } from '@runestone/tracking';
+import type { TrainerSettings } from './settings.ts';
+
+/** Chooses the drivers of this process: the embedded stores under RUNESTONE_HOME. */
+export function createWiring(settings: TrainerSettings) {
+  const home = path.resolve(settings.RUNESTONE_HOME);
+  const clock = Date.now;
+  const artifacts = createFileArtifacts();
+  const tracker = createLocalTracker({
+    directory: path.join(home, 'runs'),
+    artifactsDirectory: path.join(home, 'artifacts'),
+    clock,
+    randomId: () => randomBytes(16).toString('hex'),
+  });
+  const registry = createLocalRegistry({ directory: path.join(home, 'registry'), clock });
+  const sources: SourceContext = {
+    directories: settings.RUNESTONE_DATA_PATH.split(path.delimiter).filter((directory) => directory !== ''),
+    home,
+    ...(settings.RUNESTONE_OFFLINE ? {} : { fetch: globalThis.fetch }),
+  };
+  const loader = createModelLoader({ artifacts, registry, tracker, steps: standardSteps });
+  return { home, artifacts, tracker, registry, loader, sources, steps: standardSteps };
+}
+
+/** The stores and loaders of a trainer process. */
+export type Wiring = ReturnType<typeof createWiring>;

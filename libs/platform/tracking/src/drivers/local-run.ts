@@ -1,0 +1,61 @@
+import { checkKeys, checkTexts } from '../check-entries.ts';
+import { trackingErrors } from '../errors.ts';
+import type { RunHandle } from '../tracker.ts';
+import { appendMetricPoints } from './metric-log.ts';
+import { runFiles, writeRunFile, type RunFile } from './run-file.ts';
+
+/** What a handle on a local run is made of. */
+export interface LocalRunOptions {
+  readonly folder: string;
+  readonly artifactUri: string;
+  /** The record as it was written. */
+  readonly run: RunFile;
+  readonly clock: () => number;
+}
+
+/** Creates the handle of the process that runs a run: the only one that writes to it. */
+export function createLocalRun({ folder, artifactUri, run, clock }: LocalRunOptions): RunHandle {
+  let current = run;
+  let last: Promise<unknown> = Promise.resolve();
+  const inOrder = (work: () => Promise<void>): Promise<void> => {
+    const done = last.then(work, work);
+    last = done;
+    return done;
+  };
+  const change = (edit: (before: RunFile) => RunFile): Promise<void> =>
+    inOrder(async () => {
+      const next = edit(current);
+      await writeRunFile(folder, next);
+      current = next;
+    });
+  return {
+    runId: run.runId,
+    artifactUri,
+    async logParams(params) {
+      checkTexts('param', params);
+      await change((before) => ({ ...before, params: addParams(before.params, params) }));
+    },
+    async logMetrics(metrics, step = 0) {
+      checkKeys('metric', metrics);
+      const timeMs = clock();
+      const points = Object.entries(metrics).map(([key, value]) => ({ key, value, step, timeMs }));
+      await inOrder(() => appendMetricPoints(runFiles(folder).metrics, points));
+    },
+    async setTags(tags) {
+      checkTexts('tag', tags);
+      await change((before) => ({ ...before, tags: { ...before.tags, ...tags } }));
+    },
+    end: (status) => change((before) => ({ ...before, status, endTimeMs: clock() })),
+  };
+}
+
+function addParams(before: RunFile['params'], added: Readonly<Record<string, string>>): RunFile['params'] {
+  for (const [key, value] of Object.entries(added)) {
+    const old = Object.hasOwn(before, key) ? before[key] : value;
+    if (old === value) continue;
+    throw trackingErrors.PARAM_FIXED(
+      `The parameter ${key} is ${JSON.stringify(old)} and cannot become ${JSON.stringify(value)}. Start a new run.`,
+    );
+  }
+  return { ...before, ...added };
+}

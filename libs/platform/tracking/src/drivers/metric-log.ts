@@ -1,0 +1,79 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { Type, type Static } from '@sinclair/typebox';
+import { readFileIfExists } from '@runestone/files';
+import { schemaProblems } from '@runestone/schemas';
+import { trackingErrors } from '../errors.ts';
+import type { MetricPoint } from '../tracker.ts';
+
+const lineSchema = Type.Object({
+  key: Type.String(),
+  value: Type.Union([
+    Type.Number(),
+    Type.Literal('NaN'),
+    Type.Literal('Infinity'),
+    Type.Literal('-Infinity'),
+  ]),
+  step: Type.Integer(),
+  timeMs: Type.Number(),
+});
+
+/** One value of a metric with the metric's name. */
+export interface NamedMetricPoint extends MetricPoint {
+  readonly key: string;
+}
+
+/** Appends points as JSON lines in one write. Where that fails nothing of it stays, so that the next can follow. */
+export async function appendMetricPoints(file: string, points: readonly NamedMetricPoint[]): Promise<void> {
+  if (points.length === 0) return;
+  const handle = await open(file, 'a');
+  try {
+    await appendOrUndo(handle, points.map((point) => `${encodePoint(point)}\n`).join(''));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function appendOrUndo(handle: FileHandle, text: string): Promise<void> {
+  const { size } = await handle.stat();
+  try {
+    await handle.writeFile(text);
+  } catch (error) {
+    await handle.truncate(size);
+    throw error;
+  }
+}
+
+/**
+ * Reads the points of a run in the order in which they were logged. A last line that a killed process left unfinished
+ * is overlooked; any other line that cannot be read throws TRACKING_METRICS_CORRUPT with the file and the line.
+ */
+export async function readMetricPoints(file: string): Promise<NamedMetricPoint[]> {
+  const text = (await readFileIfExists(file))?.toString('utf8') ?? '';
+  const lines = text.split('\n').slice(0, -1);
+  return lines.map((line, index) => decodePoint(line) ?? throwCorrupt(file, index + 1));
+}
+
+/** JSON has no NaN and no infinities: they are written as texts. */
+function encodePoint({ key, value, step, timeMs }: NamedMetricPoint): string {
+  return JSON.stringify({ key, value: Number.isFinite(value) ? value : String(value), step, timeMs });
+}
+
+function decodePoint(line: string): NamedMetricPoint | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (schemaProblems(lineSchema, value).length > 0) return undefined;
+    const point = value as Static<typeof lineSchema>;
+    return { ...point, value: Number(point.value) };
+  } catch {
+    return undefined;
+  }
+}
+
+function throwCorrupt(file: string, line: number): never {
+  throw trackingErrors.METRICS_CORRUPT(
+    `Line ${line} of ${file} is damaged. Restore the file or remove the line.`,
+    {
+      details: { file, line },
+    },
+  );
+}

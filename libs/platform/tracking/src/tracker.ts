@@ -1,0 +1,62 @@
+/** What became of a run, in MLflow's words. */
+export type RunStatus = 'RUNNING' | 'FINISHED' | 'FAILED' | 'KILLED';
+
+/** What a run starts with. */
+export interface NewRun {
+  /** Letters, digits, `.`, `_` and `-`, at most 128, beginning with a letter or digit. */
+  readonly experiment: string;
+  /** What people read; by default made from experiment and id. */
+  readonly name?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly params?: Readonly<Record<string, string>>;
+}
+
+/** A run as it was last written. */
+export interface RunRecord {
+  /** 32 hex digits, as in MLflow. */
+  readonly runId: string;
+  readonly experiment: string;
+  readonly name: string;
+  readonly status: RunStatus;
+  readonly startTimeMs: number;
+  readonly endTimeMs?: number;
+  readonly params: Readonly<Record<string, string>>;
+  readonly tags: Readonly<Record<string, string>>;
+  /** The latest value of each metric: of the highest step, and there the one logged last. */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Where the run's artifacts go; a URI for the artifact store. */
+  readonly artifactUri: string;
+}
+
+/** One value of one metric. */
+export interface MetricPoint {
+  readonly value: number;
+  readonly step: number;
+  readonly timeMs: number;
+}
+
+/** Writes to one run. Calls take effect in the order in which they are made. */
+export interface RunHandle {
+  readonly runId: string;
+  readonly artifactUri: string;
+  /** Adds parameters. Throws TRACKING_PARAM_FIXED for another value of a parameter that is there. */
+  logParams(params: Readonly<Record<string, string>>): Promise<void>;
+  /** Adds one value to each metric named; NaN and infinities are kept. The step is 0 unless given. */
+  logMetrics(metrics: Readonly<Record<string, number>>, step?: number): Promise<void>;
+  /** Adds tags or replaces their values. */
+  setTags(tags: Readonly<Record<string, string>>): Promise<void>;
+  end(status: Exclude<RunStatus, 'RUNNING'>): Promise<void>;
+}
+
+/** Remembers runs. Names and values that a store would refuse are refused by every driver: TRACKING_NAME_INVALID, TRACKING_VALUE_TOO_LONG. */
+export interface Tracker {
+  createRun(run: NewRun): Promise<RunHandle>;
+  /** Reads a run by its id or by the first six digits or more of it. Throws TRACKING_RUN_UNKNOWN, TRACKING_RUN_AMBIGUOUS. */
+  getRun(runId: string): Promise<RunRecord>;
+  /** Lists runs, the newest first; all of them without `limit`. */
+  searchRuns(query?: { readonly experiment?: string; readonly limit?: number }): Promise<RunRecord[]>;
+  /** Lists the values of one metric as logged; none for a metric that the run does not have. Takes what getRun takes. */
+  getMetricHistory(runId: string, key: string): Promise<MetricPoint[]>;
+  /** Lists the names of experiments that have runs, sorted. */
+  listExperiments(): Promise<string[]>;
+}
