@@ -52,7 +52,6 @@ function createServer({ settings, logger }: AppDeps): FastifyInstance {
     genReqId: makeRequestId,
     bodyLimit: settings.RUNESTONE_BODY_LIMIT_BYTES,
     requestTimeout: settings.RUNESTONE_REQUEST_TIMEOUT_MS,
-    handlerTimeout: settings.RUNESTONE_HANDLER_TIMEOUT_MS,
     connectionTimeout: settings.RUNESTONE_CONNECTION_TIMEOUT_MS,
     keepAliveTimeout: settings.RUNESTONE_KEEP_ALIVE_TIMEOUT_MS,
     http: {

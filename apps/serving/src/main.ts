@@ -17,7 +17,6 @@ async function main(): Promise<void> {
   const logger = createLogger({ name: 'serving', level: settings.RUNESTONE_LOG_LEVEL });
   const { loader } = createWiring(settings.RUNESTONE_HOME);
   const serving = await startServing({ settings, loader, logger, random: Math.random });
-  logger.info({ url: serving.url, models: settings.RUNESTONE_MODELS }, 'listening');
   closeWithGrace(
     { delay: settings.RUNESTONE_SHUTDOWN_TIMEOUT_MS, logger: false },
     async ({ signal, err }) => {

@@ -65,7 +65,7 @@ function createReporter({ entry, label, slot, logger, telemetry }: FollowOptions
       case 'failed':
         return reportFailure(event.error, event.during, event.retryInMs);
       case 'drained':
-        return log.debug('the version before it is drained');
+        return log.debug('no older version is in use');
       case 'dispose-failed':
         return log.error({ err: event.error }, 'the version before it could not be disposed of');
     }

@@ -44,7 +44,7 @@ export const settingsSchema = Type.Object({
   RUNESTONE_BATCH_MAX_WAIT_MS: Type.Integer({
     minimum: 0,
     maximum: 1000,
-    default: 2,
+    default: 0,
     description: 'How long the first request of a batch waits for company; 0 batches what arrived together.',
   }),
   RUNESTONE_QUEUE_MAX_SIZE: count(

@@ -37,6 +37,10 @@ export async function startServing({
   const entries = readModelEntries(settings.RUNESTONE_MODELS, loader);
   const models = createServedModels(entries, { settings, telemetry, logger, random, timer: systemTimer });
   const app = await createApp({ models, settings, telemetry, logger });
-  const url = await app.listen({ host: settings.HOST, port: settings.PORT });
+  const url = await app.listen({
+    host: settings.HOST,
+    port: settings.PORT,
+    listenTextResolver: (address) => `listening on ${address}, serving ${settings.RUNESTONE_MODELS}`,
+  });
   return { url, firstAttempt: models.start(), close: () => app.close() };
 }

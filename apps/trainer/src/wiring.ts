@@ -14,12 +14,11 @@ export function createWiring(settings: TrainerSettings) {
   const clock = Date.now;
   const artifacts = createFileArtifacts();
   const tracker = createLocalTracker({
-    directory: path.join(home, 'runs'),
-    artifactsDirectory: path.join(home, 'artifacts'),
+    directory: home,
     clock,
     randomId: () => randomBytes(16).toString('hex'),
   });
-  const registry = createLocalRegistry({ directory: path.join(home, 'registry'), clock });
+  const registry = createLocalRegistry({ directory: home, clock });
   const sources: SourceContext = {
     directories: settings.RUNESTONE_DATA_PATH.split(path.delimiter).filter((directory) => directory !== ''),
     home,

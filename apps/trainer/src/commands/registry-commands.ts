@@ -20,6 +20,7 @@ export async function promoteCommand(model: string, { reason }: { readonly reaso
 /** Gives the alias back to the champion before. */
 export async function rollbackCommand(name: string, { reason }: { readonly reason?: string }, context: CommandContext): Promise<void> {
   const { wiring, output, json } = context;
-  const { version } = await rollback(wiring.registry, { name, reason: reason ?? 'rolled back by hand' });
+  const { champion } = await rollback(wiring.registry, { name, reason: reason ?? 'rolled back by hand' });
+  const { version } = champion;
   output.out(json ? JSON.stringify({ name, version, alias: 'champion' }) : `${name}/${version} is the champion again`);
 }

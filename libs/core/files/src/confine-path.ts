@@ -24,7 +24,7 @@ export function confinePath(root: string, relative: string): string {
 
 /**
  * As confinePath, and follows links: what exists must really lie inside the root. A link to nowhere counts as one that
- * leads out. Throws FILES_PATH_ESCAPES.
+ * leads out. Throws FILES_LINK_ESCAPES (kind input).
  */
 export async function resolveInside(root: string, relative: string): Promise<string> {
   const target = confinePath(root, relative);
@@ -33,7 +33,7 @@ export async function resolveInside(root: string, relative: string): Promise<str
     await realpathOfNearest(target),
   ];
   if (realRoot !== undefined && realTarget !== undefined && isInside(realRoot, realTarget)) return target;
-  throw filesErrors.PATH_ESCAPES(
+  throw filesErrors.LINK_ESCAPES(
     `The path ${JSON.stringify(relative)} leads through a link out of its folder.`,
   );
 }

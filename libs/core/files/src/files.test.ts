@@ -156,7 +156,7 @@ describe('confinePath', () => {
     await symlink(tmpdir(), path.join(root, 'in/out'));
     await symlink(path.join(root, 'in/x'), path.join(root, 'in/y'));
     await expect(resolveInside(path.join(root, 'in'), 'out/file')).rejects.toMatchObject({
-      code: 'FILES_PATH_ESCAPES',
+      code: 'FILES_LINK_ESCAPES',
     });
     await expect(resolveInside(path.join(root, 'in'), 'y')).resolves.toBe(path.join(root, 'in/y'));
     await expect(resolveInside(path.join(root, 'in'), 'new/file')).resolves.toBe(
@@ -175,7 +175,7 @@ describe('resolveInside', () => {
       link === 'circle' ? path.join(root, link) : path.join(tmpdir(), 'runestone-no-such-folder'),
       path.join(root, link),
     );
-    await expect(resolveInside(root, relative)).rejects.toMatchObject({ code: 'FILES_PATH_ESCAPES' });
+    await expect(resolveInside(root, relative)).rejects.toMatchObject({ code: 'FILES_LINK_ESCAPES' });
   });
 
   it('takes a root that is a link itself, one that is not there yet, and the root of all', async () => {

@@ -4,6 +4,7 @@ import type { SourceContext } from '@runestone/datasets';
 import { fromUnknown } from '@runestone/errors';
 import { sha256Hex } from '@runestone/files';
 import type { Evaluation } from '@runestone/metrics';
+import { saveBundle } from '@runestone/model-loader';
 import type { EpochMetrics } from '@runestone/models';
 import type { ModelVersion, Registry } from '@runestone/registry';
 import { encodeBundle, type BundleFile, type StepTable } from '@runestone/text-pipeline';
@@ -14,7 +15,7 @@ import { fitPipeline, type FittedPipeline, type FitStage } from './fit-pipeline.
 import { judgePipeline, type Judgement } from './judge-pipeline.ts';
 import { prepareData, type PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
-import { saveBundle } from './save-bundle.ts';
+
 
 /** What happens during a training, for a progress bar or a log. */
 export type TrainingEvent =

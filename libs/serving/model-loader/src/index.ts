@@ -1,1 +1,12 @@
-export {};
+export { modelLoaderErrors } from './errors.ts';
+export {
+  createModelLoader,
+  type LoadedModel,
+  type ModelIdentity,
+  type ModelLoader,
+  type ModelLoaderOptions,
+  type ResolvedModel,
+} from './model-loader.ts';
+export { parseModelReference, type ModelReference } from './model-reference.ts';
+export type { LoadOptions, LoadProgress } from './read-bundle.ts';
+export { saveBundle } from './save-bundle.ts';

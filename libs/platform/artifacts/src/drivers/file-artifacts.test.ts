@@ -47,7 +47,7 @@ describe('createFileArtifacts', () => {
     async (link) => {
       const store = createFileArtifacts({ root: inside });
       const uri = path.join(inside, link);
-      const refusal = { code: 'FILES_PATH_ESCAPES', kind: 'input' };
+      const refusal = { code: 'FILES_LINK_ESCAPES', kind: 'input' };
       await expect(store.read(uri)).rejects.toMatchObject(refusal);
       await expect(store.write(uri, 'x')).rejects.toMatchObject(refusal);
       await expect(store.list(uri)).rejects.toMatchObject(refusal);
@@ -61,9 +61,9 @@ describe('createFileArtifacts', () => {
     async (link) => {
       const store = createFileArtifacts();
       const uri = path.join(inside, link);
-      await expect(store.read(uri, { within: inside })).rejects.toMatchObject({ code: 'FILES_PATH_ESCAPES' });
+      await expect(store.read(uri, { within: inside })).rejects.toMatchObject({ code: 'FILES_LINK_ESCAPES' });
       await expect(store.write(uri, 'x', { within: inside })).rejects.toMatchObject({
-        code: 'FILES_PATH_ESCAPES',
+        code: 'FILES_LINK_ESCAPES',
       });
       expect((await store.read(uri)).toString()).toBe('secret');
     },

@@ -1,0 +1,286 @@
+import { mkdtemp, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { createFileArtifacts, joinUri } from '@runestone/artifacts';
+import { createDecider } from '@runestone/decisions';
+import { RunestoneError } from '@runestone/errors';
+import { createHashedNgrams } from '@runestone/features';
+import { sha256Hex } from '@runestone/files';
+import { createLabelSpace } from '@runestone/label-encoding';
+import { quantiseLinearModel } from '@runestone/models';
+import { createNormalizer } from '@runestone/normalization';
+import { createLocalRegistry, promote } from '@runestone/registry';
+import {
+  createTextPipeline,
+  encodeBundle,
+  manifestFile,
+  standardSteps,
+  type BundleFile,
+  type BundleManifest,
+} from '@runestone/text-pipeline';
+import { createTokenizer } from '@runestone/tokenization';
+import { createLocalTracker } from '@runestone/tracking';
+import {
+  createModelLoader,
+  parseModelReference,
+  saveBundle,
+  type LoadedModel,
+  type LoadProgress,
+} from './index.ts';
+
+/** A bundle with made-up weights: small, but with every step that a real one has. */
+function createTinyBundle(): BundleFile[] {
+  const features = createHashedNgrams({ charBits: 8, wordMax: 0 });
+  const weights = Float32Array.from(
+    { length: features.dimension * 2 },
+    (_, index) => 4 * Math.sin(index * index),
+  );
+  const pipeline = createTextPipeline({
+    normalizer: createNormalizer(['well-formed', 'nfc', 'lower-case']),
+    tokenizer: createTokenizer({ id: 'words', options: {} }),
+    features,
+    model: quantiseLinearModel({ weights, bias: new Float32Array(2) }),
+    decider: createDecider({ kind: 'single', temperature: 1 }, 2),
+    labelSpace: createLabelSpace({ kind: 'single', labels: ['dan', 'swe'] }),
+  });
+  return encodeBundle(pipeline, standardSteps, {
+    task: 'tiny',
+    description: 'A bundle for tests.',
+    metrics: { accuracy: 0.5 },
+    hashes: { recipe: 'a'.repeat(64), data: 'b'.repeat(64) },
+    producer: 'test',
+    goldenTexts: ['Der vokser træer', 'här växer träd'],
+    documents: [{ path: 'docs/model-card.md', bytes: new TextEncoder().encode('# Tiny\n') }],
+    sha256: sha256Hex,
+  });
+}
+
+const bundle = createTinyBundle();
+const manifestSha256 = sha256Hex((bundle.at(-1) as BundleFile).bytes);
+const artifacts = createFileArtifacts();
+
+let home: string;
+let uri: string;
+let tracker: ReturnType<typeof createLocalTracker>;
+let registry: ReturnType<typeof createLocalRegistry>;
+let loader: ReturnType<typeof createModelLoader>;
+const fileOf = (file: string): string => path.join(home, 'bundle', file);
+
+beforeEach(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'runestone-loader-'));
+  uri = path.join(home, 'bundle');
+  const clock = (): number => 1000;
+  tracker = createLocalTracker({ directory: home, clock, randomId: () => 'ab'.repeat(16) });
+  registry = createLocalRegistry({ directory: home, clock });
+  loader = createModelLoader({ artifacts, registry, tracker, steps: standardSteps });
+  await saveBundle(artifacts, uri, bundle);
+});
+afterEach(() => rm(home, { recursive: true }));
+
+const registered = () => ({ name: 'tiny', version: '1', sourceUri: uri, manifestSha256 });
+const unregistered = () => ({ name: 'bundle', version: 'directory', sourceUri: uri });
+const loadText = async (reference: string): Promise<LoadedModel> =>
+  loader.load(await loader.resolve(parseModelReference(reference)));
+
+async function editManifest(edit: (manifest: BundleManifest) => unknown): Promise<void> {
+  const manifest = JSON.parse(await readFile(fileOf(manifestFile), 'utf8')) as BundleManifest;
+  await writeFile(fileOf(manifestFile), JSON.stringify(edit(manifest)));
+}
+
+describe('load', () => {
+  it('gives a model that answers, with its identity', async () => {
+    const { pipeline, manifest, identity } = await loader.load(registered());
+    expect(pipeline.classify(['Der vokser træer'])[0]).toHaveProperty('outcome', 'label');
+    expect(manifest.task).toBe('tiny');
+    expect(identity).toEqual({ name: 'tiny', version: '1', manifestSha256 });
+  });
+
+  it('tells how far it is', async () => {
+    const progress: LoadProgress[] = [];
+    await loader.load(registered(), { onProgress: (step) => progress.push(step) });
+    const totalBytes = bundle.slice(0, -1).reduce((sum, { bytes }) => sum + bytes.length, 0);
+    expect(progress.map((step) => step.path)).toEqual(bundle.slice(0, -1).map((file) => file.path));
+    expect(progress.at(-1)).toMatchObject({ doneBytes: totalBytes, totalBytes });
+  });
+
+  it('refuses a bundle of which any byte of any file was changed, and names the file', async () => {
+    const places = fc.constantFrom(...bundle).chain((file) =>
+      fc.record({
+        file: fc.constant(file),
+        offset: fc.nat(file.bytes.length - 1),
+        flip: fc.integer({ min: 1, max: 255 }),
+      }),
+    );
+    await fc.assert(
+      fc.asyncProperty(places, async ({ file, offset, flip }) => {
+        const changed = Buffer.from(file.bytes);
+        changed[offset] = (changed[offset] as number) ^ flip;
+        await writeFile(fileOf(file.path), changed);
+        const refusal = { kind: 'integrity', message: expect.stringContaining(file.path) };
+        await expect(loader.load(registered())).rejects.toMatchObject(refusal);
+        if (file.path !== manifestFile)
+          await expect(loader.load(unregistered())).rejects.toMatchObject(refusal);
+        await writeFile(fileOf(file.path), file.bytes);
+      }),
+      { numRuns: 60 },
+    );
+    await expect(loader.load(registered())).resolves.toHaveProperty('identity');
+  });
+
+  it.each(bundle.map((file) => file.path))(
+    'refuses a bundle whose %s is missing, longer, shorter or empty',
+    async (file) => {
+      const whole = await readFile(fileOf(file));
+      const refusal = { code: 'LOADER_BUNDLE_DAMAGED', kind: 'integrity', details: { uri, path: file } };
+      await rm(fileOf(file));
+      await expect(loader.load(registered())).rejects.toMatchObject(refusal);
+      for (const content of [Buffer.concat([whole, Buffer.of(0)]), whole.subarray(0, -1), Buffer.alloc(0)]) {
+        await writeFile(fileOf(file), content);
+        await expect(loader.load(registered())).rejects.toMatchObject(refusal);
+      }
+    },
+  );
+
+  it.each(['docs/model-card.md', manifestFile])(
+    'refuses a link in place of %s that leads out, and follows one inside',
+    async (file) => {
+      const outside = path.join(home, 'outside');
+      await rename(fileOf(file), outside);
+      await symlink(outside, fileOf(file));
+      await expect(loader.load(registered())).rejects.toMatchObject({
+        code: 'LOADER_BUNDLE_DAMAGED',
+        details: { path: file },
+      });
+      await rm(fileOf(file));
+      await rename(outside, fileOf('elsewhere'));
+      await symlink(fileOf('elsewhere'), fileOf(file));
+      await expect(loader.load(registered())).resolves.toHaveProperty('pipeline');
+    },
+  );
+
+  it('refuses a folder in the bundle that is a link leading out', async () => {
+    await rename(fileOf('docs'), path.join(home, 'docs'));
+    await symlink(path.join(home, 'docs'), fileOf('docs'));
+    await expect(loader.load(unregistered())).rejects.toMatchObject({ code: 'LOADER_BUNDLE_DAMAGED' });
+  });
+
+  it('refuses a file of a gigabyte before it fills the memory', async () => {
+    await truncate(fileOf(manifestFile), 2 ** 30);
+    await expect(loader.load(unregistered())).rejects.toMatchObject({
+      code: 'LOADER_BUNDLE_DAMAGED',
+      details: { path: manifestFile },
+    });
+    await writeFile(fileOf(manifestFile), (bundle.at(-1) as BundleFile).bytes);
+    await truncate(fileOf('docs/model-card.md'), 2 ** 30);
+    await expect(loader.load(unregistered())).rejects.toMatchObject({
+      details: { path: 'docs/model-card.md' },
+    });
+  });
+
+  it('refuses a bundle that is larger than allowed', async () => {
+    const small = createModelLoader({
+      artifacts,
+      registry,
+      tracker,
+      steps: standardSteps,
+      maxBundleBytes: 100,
+    });
+    await expect(small.load(registered())).rejects.toMatchObject({
+      code: 'LOADER_BUNDLE_TOO_LARGE',
+      kind: 'integrity',
+    });
+  });
+
+  it.each([
+    '../outside',
+    '/etc/passwd',
+    'a/../../outside',
+    '%2e%2e/outside',
+    'a\\b',
+    './x',
+    'a//b',
+    `${'a/'.repeat(90)}a`,
+  ])('refuses a manifest that lists %j', async (hostile) => {
+    await writeFile(path.join(home, 'outside'), 'x');
+    const listed = { path: hostile, sha256: sha256Hex('x'), sizeBytes: 1 };
+    await editManifest((manifest) => ({ ...manifest, files: [...manifest.files, listed] }));
+    await expect(loader.load(unregistered())).rejects.toMatchObject({ kind: 'integrity' });
+  });
+
+  it('refuses a manifest that lists a file twice, that is no manifest, or whose golden texts have other scores', async () => {
+    await editManifest((manifest) => ({ ...manifest, files: [...manifest.files, manifest.files[0]] }));
+    await expect(loader.load(unregistered())).rejects.toMatchObject({ code: 'BUNDLE_MANIFEST_INVALID' });
+    await writeFile(fileOf(manifestFile), '{"formatVersion": 1');
+    await expect(loader.load(unregistered())).rejects.toMatchObject({
+      code: 'BUNDLE_MANIFEST_INVALID',
+      kind: 'integrity',
+    });
+    await writeFile(fileOf(manifestFile), (bundle.at(-1) as BundleFile).bytes);
+    const goldenTexts = [{ text: 'Der vokser træer', scores: [0.5, 0.5] }];
+    await editManifest((manifest) => ({ ...manifest, goldenTexts }));
+    await expect(loader.load(unregistered())).rejects.toMatchObject({
+      code: 'BUNDLE_GOLDEN_MISMATCH',
+      kind: 'integrity',
+    });
+  });
+
+  it('calls what is not there missing, and a reference that is not plain an input', async () => {
+    await expect(loadText(path.join(home, 'none'))).rejects.toMatchObject({
+      code: 'LOADER_BUNDLE_MISSING',
+      kind: 'not-found',
+    });
+    await expect(loadText('file:///a/%2e%2e/b')).rejects.toMatchObject({ kind: 'input' });
+    await expect(loadText('file://server/b')).rejects.toMatchObject({ code: 'ARTIFACT_URI_INVALID' });
+  });
+
+  it('does not call a bundle damaged when the store cannot be reached', async () => {
+    const away = new RunestoneError({ kind: 'upstream', code: 'STORE_AWAY', message: 'away' });
+    const read = (wanted: string) => (wanted.endsWith('.md') ? Promise.reject(away) : artifacts.read(wanted));
+    const unlucky = createModelLoader({ artifacts: { read }, registry, tracker, steps: standardSteps });
+    await expect(unlucky.load(registered())).rejects.toBe(away);
+  });
+});
+
+describe('resolve', () => {
+  it('follows an alias to a version with the hash of its manifest', async () => {
+    const tags = { 'runestone.manifest_sha256': manifestSha256 };
+    await registry.createVersion({ name: 'tiny', sourceUri: uri, runId: 'ab'.repeat(16), tags });
+    await promote(registry, { name: 'tiny', version: 1, reason: 'test' });
+    const expected = { name: 'tiny', version: '1', runId: 'ab'.repeat(16), sourceUri: uri, manifestSha256 };
+    for (const text of ['tiny', 'tiny@champion', 'tiny/1']) {
+      expect(await loader.resolve(parseModelReference(text))).toEqual(expected);
+    }
+    expect((await loadText('tiny')).identity).toMatchObject({ version: '1', runId: 'ab'.repeat(16) });
+  });
+
+  it('finds the bundle of a run and that of a checkpoint', async () => {
+    const run = await tracker.createRun({ experiment: 'tiny' });
+    await expect(loadText('run:ababab')).rejects.toMatchObject({
+      code: 'LOADER_BUNDLE_MISSING',
+      kind: 'not-found',
+    });
+    await run.setTags({ 'runestone.manifest_sha256': manifestSha256 });
+    await saveBundle(artifacts, joinUri(run.artifactUri, 'bundle'), bundle);
+    await saveBundle(artifacts, joinUri(run.artifactUri, 'checkpoints/49'), bundle);
+    const { identity } = await loadText('run:ababab');
+    expect(identity).toEqual({ name: 'tiny', version: `run:${run.runId}`, runId: run.runId, manifestSha256 });
+    expect((await loadText('run:ababab/49')).identity.version).toBe(`run:${run.runId}/49`);
+  });
+
+  it('takes a folder by path, relative path or file: URI', async () => {
+    const relative = path.relative(process.cwd(), uri);
+    for (const text of [uri, `${uri}/`, relative, `file://${uri}`, `file://${uri}/`]) {
+      expect((await loadText(text)).identity).toEqual({
+        name: 'bundle',
+        version: 'directory',
+        manifestSha256,
+      });
+    }
+  });
+
+  it.each(['none', 'none/1', 'run:ffffff'])('says that there is no %s', async (text) => {
+    await expect(loader.resolve(parseModelReference(text))).rejects.toMatchObject({ kind: 'not-found' });
+  });
+});

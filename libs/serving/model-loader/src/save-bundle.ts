@@ -1,0 +1,42 @@
+import { joinUri, type ArtifactStore } from '@runestone/artifacts';
+import { isRunestoneError } from '@runestone/errors';
+import { manifestFile, type BundleFile } from '@runestone/text-pipeline';
+import { modelLoaderErrors } from './errors.ts';
+
+/**
+ * Writes a bundle, the manifest last, so that it is whole or absent; on failure nothing of it stays. Where the same
+ * bundle is there already nothing is done, where another is LOADER_BUNDLE_EXISTS (kind conflict) is thrown.
+ */
+export async function saveBundle(
+  artifacts: ArtifactStore,
+  uri: string,
+  files: readonly BundleFile[],
+): Promise<void> {
+  const manifest = files.find(({ path }) => path === manifestFile);
+  if (manifest === undefined) throw new TypeError(`a bundle needs a ${manifestFile}`);
+  const there = await readManifest(artifacts, joinUri(uri, manifestFile));
+  if (there?.equals(manifest.bytes) === true) return;
+  if (there !== undefined) {
+    throw modelLoaderErrors.BUNDLE_EXISTS(
+      `There is another bundle at ${uri} already. Save this one elsewhere: a new run has its own place.`,
+    );
+  }
+  const parts = files.filter((file) => file !== manifest);
+  try {
+    for (const { path, bytes } of [...parts, manifest])
+      await artifacts.write(joinUri(uri, path), bytes, { within: uri });
+  } catch (error) {
+    // File by file: the folder may hold what is not the bundle's.
+    for (const { path } of files) await artifacts.remove(joinUri(uri, path)).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function readManifest(artifacts: ArtifactStore, uri: string): Promise<Buffer | undefined> {
+  try {
+    return await artifacts.read(uri);
+  } catch (error) {
+    if (isRunestoneError(error) && error.code === 'ARTIFACT_MISSING') return undefined;
+    throw error;
+  }
+}
