@@ -14,7 +14,6 @@ net.Socket.prototype.connect = function (...args) {
 
 let printed = [];
 for (const method of ['debug', 'info', 'log', 'warn', 'error']) {
-  // eslint-disable-next-line no-console
   console[method] = (...args) => void printed.push(`console.${method}: ${args.map(String).join(' ')}`);
 }
 afterEach(() => {

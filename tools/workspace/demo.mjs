@@ -6,7 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const args = process.argv.slice(2);
 if (args.includes('--help')) {
-  console.log('usage: npm run demo [-- --exit]\n\nTrains language identification, serves it on http://127.0.0.1:8080 (PORT changes it) and asks it two questions.\n  --exit   stop after the checks; exit code 0 only if all of them held');
+  console.log(
+    'usage: npm run demo [-- --exit]\n\nTrains language identification, serves it on http://127.0.0.1:8080 (PORT changes it) and asks it two questions.\n  --exit   stop after the checks; exit code 0 only if all of them held',
+  );
   process.exit(0);
 }
 const stays = !args.includes('--exit');
@@ -26,16 +28,23 @@ const children = new Set();
 
 /** Starts one of our programs from its sources. */
 function start(script, scriptArgs, env = {}) {
-  const child = spawn(process.execPath, ['--conditions=@runestone/source', '--import', 'tsx', script, ...scriptArgs], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...env },
-  });
+  const child = spawn(
+    process.execPath,
+    ['--conditions=@runestone/source', '--import', 'tsx', script, ...scriptArgs],
+    {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+    },
+  );
   children.add(child);
   child.on('exit', () => children.delete(child));
   return child;
 }
 
-const ended = (child) => new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 130))));
+const ended = (child) =>
+  new Promise((resolve) =>
+    child.once('exit', (code, signal) => resolve(code ?? (signal === null ? 1 : 130))),
+  );
 
 /** True when nothing listens on the port. */
 function portIsFree() {
@@ -68,11 +77,17 @@ if (!(await portIsFree())) {
 }
 
 console.log('1. Train: language identification from the Declaration of Human Rights and Unicode CLDR\n');
-const trained = await ended(start('apps/trainer/src/main.ts', ['train', '--recipe', 'language-id', '--promote']));
+const trained = await ended(
+  start('apps/trainer/src/main.ts', ['train', '--recipe', 'language-id', '--promote']),
+);
 if (trained !== 0) await stop(trained);
 
 console.log(`\n2. Serve: ${base}\n`);
-const server = start('apps/serving/src/main.ts', [], { PORT: String(port), HOST: '127.0.0.1', LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' });
+const server = start('apps/serving/src/main.ts', [], {
+  PORT: String(port),
+  HOST: '127.0.0.1',
+  RUNESTONE_LOG_LEVEL: process.env.RUNESTONE_LOG_LEVEL ?? 'warn',
+});
 server.once('exit', (code) => {
   if (!stopping) {
     console.error('the server stopped');
@@ -81,7 +96,9 @@ server.once('exit', (code) => {
 });
 const deadline = Date.now() + 60_000;
 for (;;) {
-  const answer = await fetch(`${base}/health/ready`, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
+  const answer = await fetch(`${base}/health/ready`, { signal: AbortSignal.timeout(2000) }).catch(
+    () => undefined,
+  );
   if (answer?.ok) break;
   if (Date.now() > deadline) {
     console.error(`the server was not ready after a minute: ${(await answer?.text()) ?? 'no answer'}`);
@@ -104,19 +121,30 @@ for (const { text, expected } of questions) {
   const body = await response.json();
   const held = response.ok && body.response === expected && body.text === text;
   if (!held) failures += 1;
-  console.log(`   ${text.slice(0, 60)}…\n   → ${body.response ?? JSON.stringify(body)}   ${held ? '✓' : `✗ expected ${expected}`}\n`);
+  console.log(
+    `   ${text.slice(0, 60)}…\n   → ${body.response ?? JSON.stringify(body)}   ${held ? '✓' : `✗ expected ${expected}`}\n`,
+  );
 }
 const detail = await fetch(`${base}/v1/models/language-id/predict`, {
   method: 'POST',
   headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ texts: ['Jeg ved ikke, hvad der skete i går', 'Jeg vet ikke hva som skjedde i går', 'Eg veit ikkje kva som hende i går'], topK: 2 }),
+  body: JSON.stringify({
+    texts: [
+      'Jeg ved ikke, hvad der skete i går',
+      'Jeg vet ikke hva som skjedde i går',
+      'Eg veit ikkje kva som hende i går',
+    ],
+    topK: 2,
+  }),
   signal: AbortSignal.timeout(10_000),
 });
 const { results = [], model } = await detail.json();
 for (const { label, score } of results) console.log(`   ${label}  ${score?.toFixed(3)}`);
 const languages = results.map(({ label }) => label).join(' ');
 if (languages !== 'dan nob nno') failures += 1;
-console.log(`   (three ways to say "I do not know what happened yesterday", by ${model?.name}/${model?.version})\n`);
+console.log(
+  `   (three ways to say "I do not know what happened yesterday", by ${model?.name}/${model?.version})\n`,
+);
 
 console.log(failures === 0 ? 'All checks held.\n' : `${failures} checks did not hold.\n`);
 if (!stays) {

@@ -5,8 +5,14 @@ import path from 'node:path';
 
 const [folder, layer, runtime] = process.argv.slice(2);
 const layers = ['foundation', 'domain', 'adapter', 'feature'];
-if (!/^libs\/[a-z-]+\/[a-z-]+$/.test(folder ?? '') || !layers.includes(layer) || !['any', 'node'].includes(runtime)) {
-  console.error('usage: node tools/workspace/new-lib.mjs libs/<area>/<name> foundation|domain|adapter|feature any|node');
+if (
+  !/^libs\/[a-z-]+\/[a-z-]+$/.test(folder ?? '') ||
+  !layers.includes(layer) ||
+  !['any', 'node'].includes(runtime)
+) {
+  console.error(
+    'usage: node tools/workspace/new-lib.mjs libs/<area>/<name> foundation|domain|adapter|feature any|node',
+  );
   process.exit(2);
 }
 if (existsSync(path.join(folder, 'package.json'))) {
@@ -24,7 +30,10 @@ const files = {
     exports: {
       '.': { '@runestone/source': './src/index.ts', types: './dist/index.d.ts', default: './dist/index.js' },
     },
-    nx: { tags: [`layer:${layer}`, `runtime:${runtime}`], targets: { build: {}, lint: {}, test: {}, typecheck: {} } },
+    nx: {
+      tags: [`layer:${layer}`, `runtime:${runtime}`],
+      targets: { build: {}, lint: {}, test: {}, typecheck: {} },
+    },
     dependencies: {},
   }),
   'tsconfig.json': json({

@@ -15,7 +15,11 @@ if (major < 20) {
 
 /** Runs a command; a failure ends this process with its exit code. */
 function run(command, commandArgs, env = {}) {
-  const { status, signal } = spawnSync(command, commandArgs, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  const { status, signal } = spawnSync(command, commandArgs, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
   if (status !== 0) process.exit(status ?? (signal === null ? 1 : 130));
 }
 
@@ -26,7 +30,8 @@ function installed() {
   const wanted = JSON.parse(readFileSync(path.join(root, 'package-lock.json'), 'utf8')).packages;
   const got = JSON.parse(readFileSync(written, 'utf8')).packages;
   return Object.entries(wanted).every(
-    ([place, { version, optional, link }]) => place === '' || optional || link || !place.includes('node_modules/') || got[place]?.version === version,
+    ([place, { version, optional, link }]) =>
+      place === '' || optional || link || !place.includes('node_modules/') || got[place]?.version === version,
   );
 }
 
@@ -51,7 +56,13 @@ switch (task) {
     run(bin('eslint'), ['.', '--max-warnings', '0'], { NX_DAEMON: 'false' });
     run(bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'apps', 'libs', '--output-type', 'err']);
     run(bin('knip'), ['--no-progress']);
-    run(process.execPath, ['--conditions=@runestone/source', '--import', 'tsx', 'tools/docs/write-reference.ts', '--check']);
+    run(process.execPath, [
+      '--conditions=@runestone/source',
+      '--import',
+      'tsx',
+      'tools/docs/write-reference.ts',
+      '--check',
+    ]);
     break;
   default:
     console.error('usage: node tools/workspace/run.mjs demo|test|check');

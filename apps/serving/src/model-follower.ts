@@ -6,7 +6,7 @@ import {
   type ModelSlot,
 } from '@runestone/model-slot';
 import type { LiveModel } from './live-model.ts';
-import type { ModelEntry, ServedModelOptions } from './served-model.ts';
+import type { ModelEntry, ServedModelOptions } from './model-entry.ts';
 
 /** What following one model takes. */
 export interface FollowOptions extends ServedModelOptions {

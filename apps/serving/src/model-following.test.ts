@@ -63,7 +63,9 @@ describe('following an alias', () => {
     expect(await ask(test)).toEqual([200, '1']);
     expect((await app.inject({ method: 'GET', url: '/health/ready' })).statusCode).toBe(200);
     // A damaged bundle is our fault: the caller learns that something failed, the log what.
-    expect(models.default.status()).toMatchObject({ state: 'live', problem: { code: 'INTERNAL' } });
+    const { problem } = models.default.status();
+    expect([problem?.code, problem?.detail.includes('flipped')]).toEqual(['SYSTEM_UNEXPECTED', false]);
+    expect(test.logLines.join()).toContain('a flipped byte');
     expect(await test.telemetry.render()).toMatch(
       /load_failures_total\{model="language-id",code="SYSTEM_UNEXPECTED"\} \d/,
     );

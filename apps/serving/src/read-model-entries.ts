@@ -8,7 +8,7 @@ import {
 import type { ModelSource } from '@runestone/model-slot';
 import { servingErrors } from './errors.ts';
 import type { LiveModel } from './live-model.ts';
-import type { ModelEntry } from './served-model.ts';
+import type { ModelEntry } from './model-entry.ts';
 
 const named = /^([A-Za-z0-9][A-Za-z0-9._-]{0,127})=(.+)$/;
 

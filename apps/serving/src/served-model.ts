@@ -1,34 +1,12 @@
 import { fromUnknown, toProblem } from '@runestone/errors';
-import type { Logger } from '@runestone/logging';
-import { createModelSlot, type ModelSource, type Timer } from '@runestone/model-slot';
-import type { Telemetry } from '@runestone/telemetry';
+import { createModelSlot } from '@runestone/model-slot';
 import type { LiveModel } from './live-model.ts';
 import { followModel } from './model-follower.ts';
+import type { ModelEntry, ServedModelOptions } from './model-entry.ts';
 import { createPredictor, type PredictAnswer, type PredictCall } from './predictor.ts';
-import type { Settings } from './settings.ts';
-
-/** One model to serve: under which name, from where, and whether its version may change. */
-export interface ModelEntry {
-  /** Absent for a run or a directory: then the model says its name once it is loaded. */
-  readonly name?: string;
-  /** As written in RUNESTONE_MODELS. */
-  readonly reference: string;
-  readonly follow: boolean;
-  readonly source: ModelSource<unknown, LiveModel>;
-}
-
-/** What all served models share. */
-export interface ServedModelOptions {
-  readonly settings: Settings;
-  readonly telemetry: Telemetry;
-  readonly logger: Logger;
-  readonly timer: Timer;
-  /** Uniform in [0, 1). */
-  readonly random: () => number;
-}
 
 /** Where a served model stands; `problem` says why the last attempt to load a version failed. */
-export interface ServedModelStatus {
+interface ServedModelStatus {
   readonly state: 'waiting' | 'loading' | 'live';
   readonly problem?: { readonly code: string; readonly detail: string };
 }
@@ -64,8 +42,7 @@ export function createServedModel(entry: ModelEntry, options: ServedModelOptions
     status() {
       const { state, error } = follower.status();
       if (error === undefined) return { state };
-      const { code, detail } = toProblem(fromUnknown(error));
-      return { state, problem: { code, detail } };
+      return { state, problem: describeProblem(error) };
     },
     predict: (call, signal) => predictor.submit(call, { signal }),
     start: () => follower.start(),
@@ -73,5 +50,16 @@ export function createServedModel(entry: ModelEntry, options: ServedModelOptions
       follower.close();
       await predictor.close();
     },
+  };
+}
+
+/** Names the code whatever it is; the reason only where it holds nothing internal. */
+function describeProblem(thrown: unknown): NonNullable<ServedModelStatus['problem']> {
+  const error = fromUnknown(thrown);
+  const { detail } = toProblem(error);
+  const isHidden = error.httpStatus === 500;
+  return {
+    code: error.code,
+    detail: isHidden ? 'The version could not be loaded; the log has the reason.' : detail,
   };
 }

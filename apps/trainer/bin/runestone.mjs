@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 const source = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const built = fileURLToPath(new URL('../src/main.js', import.meta.url));
-const args = existsSync(source) ? ['--conditions=@runestone/source', '--import', import.meta.resolve('tsx'), source] : [built];
+const args = existsSync(source)
+  ? ['--conditions=@runestone/source', '--import', import.meta.resolve('tsx'), source]
+  : [built];
 const child = spawn(process.execPath, [...args, ...process.argv.slice(2)], { stdio: 'inherit' });
 // The child gets Ctrl-C from the terminal itself; this process only waits for it.
 process.on('SIGINT', () => {});

@@ -8,12 +8,17 @@ import { createProgram } from './program.ts';
 import { trainerSettingsSchema } from './settings.ts';
 import { createWiring } from './wiring.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 /** The commit the code comes from, or the version where there is no repository. */
 function codeVersion(): string {
   try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync('git', ['rev-parse', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return version;
   }
@@ -41,16 +46,19 @@ const program = createProgram(({ json, quiet }) => ({
 }));
 program.addHelpText('after', `\nSettings (environment):\n${describeSettings(trainerSettingsSchema)}`);
 program.exitOverride();
-for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)]) command.exitOverride();
+for (const command of [...program.commands, ...program.commands.flatMap(({ commands }) => commands)])
+  command.exitOverride();
 
 try {
   await program.parseAsync();
 } catch (thrown) {
-  if (thrown instanceof CommanderError) process.exitCode = thrown.exitCode === 0 ? 0 : errorKinds.input.exitCode;
+  if (thrown instanceof CommanderError)
+    process.exitCode = thrown.exitCode === 0 ? 0 : errorKinds.input.exitCode;
   else {
     const error = fromUnknown(thrown);
     process.stderr.write(`error: ${error.message}\n(${error.code})\n`);
-    if (error.kind === 'internal') process.stderr.write(`${error.cause instanceof Error ? error.cause.stack : error.stack}\n`);
+    if (error.kind === 'internal')
+      process.stderr.write(`${error.cause instanceof Error ? error.cause.stack : error.stack}\n`);
     process.exitCode = interruption.signal.aborted ? 130 : errorKinds[error.kind].exitCode;
   }
 }

@@ -11,7 +11,9 @@ export type CreateContext = (options: { readonly json: boolean; readonly quiet: 
 
 /** The trainer's command line. */
 export function createProgram(createContext: CreateContext): Command {
-  const program = new Command('trainer').description('Trains, evaluates, promotes and applies text classifiers.').showHelpAfterError('(add --help for the options)');
+  const program = new Command('trainer')
+    .description('Trains, evaluates, promotes and applies text classifiers.')
+    .showHelpAfterError('(add --help for the options)');
   const context = (command: Command): CommandContext => {
     const { json = false, quiet = false } = command.opts<{ json?: boolean; quiet?: boolean }>();
     return createContext({ json, quiet });
@@ -27,35 +29,62 @@ export function createProgram(createContext: CreateContext): Command {
 type ContextOf = (command: Command) => CommandContext;
 
 const withOutput = (command: Command): Command =>
-  command.option('--json', 'print one JSON document on standard output', false).option('--quiet', 'no progress', false);
-const formatOption = () => new Option('--format <format>', 'format of the file, when its name does not tell').choices(['csv', 'tsv', 'jsonl']);
+  command
+    .option('--json', 'print one JSON document on standard output', false)
+    .option('--quiet', 'no progress', false);
+const formatOption = () =>
+  new Option('--format <format>', 'format of the file, when its name does not tell').choices([
+    'csv',
+    'tsv',
+    'jsonl',
+  ]);
 
 function addTrain(program: Command, context: ContextOf): void {
   withOutput(program.command('train').description('train a recipe and register the result'))
     .option('--recipe <name>', "one of Runestone's recipes, or the path of a .yaml file", 'language-id')
-    .option('--set <path=value>', 'override a value of the recipe, such as model.epochs=10 (repeatable)', collect, [])
+    .option(
+      '--set <path=value>',
+      'override a value of the recipe, such as model.epochs=10 (repeatable)',
+      collect,
+      [],
+    )
     .option('--seed <number>', 'seed of everything random')
     .option('--promote', 'make the result the champion')
     .option('--no-register', 'keep the result out of the registry')
-    .addHelpText('after', '\nExamples:\n  npx nx run trainer:train\n  npx nx run trainer:train --recipe language-id-nordic --set model.epochs=5 --json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npx nx run trainer:train\n  npx nx run trainer:train --recipe language-id-nordic --set model.epochs=5 --json',
+    )
     .action((options: TrainOptions, command: Command) => trainCommand(options, context(command)));
 }
 
 function addEvaluate(program: Command, context: ContextOf): void {
-  withOutput(program.command('evaluate').description('evaluate a run, a version, an alias or a directory on a labelled file'))
+  withOutput(
+    program
+      .command('evaluate')
+      .description('evaluate a run, a version, an alias or a directory on a labelled file'),
+  )
     .requiredOption('--model <reference>', 'name@alias, name/version, run:<id> or a directory')
     .requiredOption('--data <file>', 'CSV, TSV or JSON lines; may be gzipped')
     .option('--text-column <name>', 'column with the text', 'text')
     .option('--label-column <name>', 'column with the label', 'label')
     .option('--map <from=to,…>', 'new labels for those of the file, such as dk=dan,sv=swe', parseMap)
     .option('--default <label>', 'label of everything that --map does not list')
-    .addOption(new Option('--several <how>', 'rows with several labels').choices(['all', 'first', 'skip', 'error']).default('skip'))
+    .addOption(
+      new Option('--several <how>', 'rows with several labels')
+        .choices(['all', 'first', 'skip', 'error'])
+        .default('skip'),
+    )
     .addOption(formatOption())
     .action((options: EvaluateOptions, command: Command) => evaluateCommand(options, context(command)));
 }
 
 function addClassify(program: Command, context: ContextOf): void {
-  withOutput(program.command('classify').description('classify every row of a file into JSON lines; goes on where it was interrupted'))
+  withOutput(
+    program
+      .command('classify')
+      .description('classify every row of a file into JSON lines; goes on where it was interrupted'),
+  )
     .requiredOption('--model <reference>', 'name@alias, name/version, run:<id> or a directory')
     .requiredOption('--input <file>', 'CSV, TSV or JSON lines; may be gzipped')
     .requiredOption('--output <file>', 'where the JSON lines go')
@@ -69,12 +98,23 @@ function addClassify(program: Command, context: ContextOf): void {
 }
 
 function addRegistry(program: Command, context: ContextOf): void {
-  withOutput(program.command('promote').description('make a version the champion').argument('<model>', 'name/version'))
+  withOutput(
+    program.command('promote').description('make a version the champion').argument('<model>', 'name/version'),
+  )
     .option('--reason <text>', 'why, for the record')
-    .action((model: string, options: { reason?: string }, command: Command) => promoteCommand(model, options, context(command)));
-  withOutput(program.command('rollback').description('give the champion alias back to the version before').argument('<name>', 'name of the model'))
+    .action((model: string, options: { reason?: string }, command: Command) =>
+      promoteCommand(model, options, context(command)),
+    );
+  withOutput(
+    program
+      .command('rollback')
+      .description('give the champion alias back to the version before')
+      .argument('<name>', 'name of the model'),
+  )
     .option('--reason <text>', 'why, for the record')
-    .action((name: string, options: { reason?: string }, command: Command) => rollbackCommand(name, options, context(command)));
+    .action((name: string, options: { reason?: string }, command: Command) =>
+      rollbackCommand(name, options, context(command)),
+    );
 }
 
 function addRuns(program: Command, context: ContextOf): void {
@@ -83,8 +123,12 @@ function addRuns(program: Command, context: ContextOf): void {
     .option('--experiment <name>', 'only those of one experiment')
     .option('--limit <number>', 'how many', parseCount, 20)
     .action((options: RunsListOptions, command: Command) => runsListCommand(options, context(command)));
-  withOutput(runs.command('compare').description('parameters that differ, and all metrics').argument('<runs...>', 'run ids, or their first digits'))
-    .action((ids: string[], _: object, command: Command) => runsCompareCommand(ids, context(command)));
+  withOutput(
+    runs
+      .command('compare')
+      .description('parameters that differ, and all metrics')
+      .argument('<runs...>', 'run ids, or their first digits'),
+  ).action((ids: string[], _: object, command: Command) => runsCompareCommand(ids, context(command)));
 }
 
 const collect = (value: string, all: string[]): string[] => [...all, value];
@@ -99,12 +143,14 @@ function parseMap(text: string): Record<string, string> {
 
 function parseCount(text: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1) throw new InvalidArgumentError('Give a whole number of at least 1.');
+  if (!Number.isInteger(count) || count < 1)
+    throw new InvalidArgumentError('Give a whole number of at least 1.');
   return count;
 }
 
 function parseShare(text: string): number {
   const share = Number(text);
-  if (!(share >= 0 && share <= 1) || text.trim() === '') throw new InvalidArgumentError('Give a number from 0 to 1.');
+  if (!(share >= 0 && share <= 1) || text.trim() === '')
+    throw new InvalidArgumentError('Give a number from 0 to 1.');
   return share;
 }

@@ -24,5 +24,9 @@ export async function readRecipe(nameOrPath: string, overrides: readonly string[
       `There is no recipe "${nameOrPath}"${near === undefined ? '' : `; did you mean "${near}"?`} Known recipes: ${names.join(', ')}; or give a path to a .yaml file.`,
     );
   }
-  return parseRecipe(await readFile(path.join(recipesDirectory, `${nameOrPath}.yaml`), 'utf8'), nameOrPath, overrides);
+  return parseRecipe(
+    await readFile(path.join(recipesDirectory, `${nameOrPath}.yaml`), 'utf8'),
+    nameOrPath,
+    overrides,
+  );
 }

@@ -12,7 +12,7 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { servingErrors } from '../errors.ts';
 
 /** Media type of RFC 9457. */
-export const problemType = 'application/problem+json; charset=utf-8';
+const problemType = 'application/problem+json; charset=utf-8';
 
 /** What an error of Fastify's own becomes, by its code. */
 const fastifyErrors: Readonly<Record<string, (error: FastifyError) => RunestoneError>> = {

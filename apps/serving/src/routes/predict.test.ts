@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { schemaProblems } from '@runestone/schemas';
 import { manyAnswerSchema, singleAnswerSchema } from '../schemas/prediction.ts';
+import { problemSchema } from '../schemas/problem.ts';
 import { startTestApp, type TestApp } from '../testing/start-test-app.ts';
 
 let test: TestApp;
@@ -68,6 +69,7 @@ describe('POST /v1/models/{name}/predict', () => {
     const response = await predict(body);
     expect([response.statusCode, response.json().code]).toEqual([status, code]);
     expect(response.headers['content-type']).toContain('application/problem+json');
+    expect(schemaProblems(problemSchema, response.json())).toEqual([]);
   });
 
   it('names the place of a mistake', async () => {

@@ -11,7 +11,7 @@ const scored = Type.Object(
 const alternatives = Type.Array(scored, { description: 'The best labels, best first, at most topK.' });
 
 /** What was decided of one text. */
-export const resultSchema = Type.Union([
+const resultSchema = Type.Union([
   Type.Object({ outcome: Type.Literal('label'), ...scored.properties, alternatives }, closed),
   Type.Object({ outcome: Type.Literal('labels'), labels: Type.Array(scored), alternatives }, closed),
   Type.Object(

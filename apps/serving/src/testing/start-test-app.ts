@@ -3,7 +3,7 @@ import { systemTimer } from '@runestone/model-slot';
 import { createTelemetry, type Telemetry } from '@runestone/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from '../app.ts';
-import type { ModelEntry } from '../served-model.ts';
+import type { ModelEntry } from '../model-entry.ts';
 import { createServedModels, type ServedModels } from '../served-models.ts';
 import { readServingSettings } from '../settings.ts';
 import { createFakeSource, type FakeSource } from './fake-source.ts';

@@ -32,14 +32,23 @@ export async function classifyCommand(options: ClassifyOptions, context: Command
   const { wiring, output, signal, json } = context;
   const target = path.resolve(options.output);
   if (options.force !== true && (await exists(target))) {
-    throw trainerErrors.OUTPUT_EXISTS(`${options.output} exists already. Remove it, name another file or give --force.`);
+    throw trainerErrors.OUTPUT_EXISTS(
+      `${options.output} exists already. Remove it, name another file or give --force.`,
+    );
   }
-  const { pipeline, identity } = await wiring.loader.load(await wiring.loader.resolve(parseModelReference(options.model)));
+  const { pipeline, identity } = await wiring.loader.load(
+    await wiring.loader.resolve(parseModelReference(options.model)),
+  );
   const batch = await openBatch(options, `${target}.partial`, identity.manifestSha256);
   const progress = createProgress(output);
   let rows = 0;
   try {
-    rows = await classifyRows(options, { pipeline, batch, signal, onRows: (count) => progress.update('classifying', count, count) });
+    rows = await classifyRows(options, {
+      pipeline,
+      batch,
+      signal,
+      onRows: (count) => progress.update('classifying', count, count),
+    });
     await batch.file.sync();
   } finally {
     await batch.file.close();
@@ -48,7 +57,11 @@ export async function classifyCommand(options: ClassifyOptions, context: Command
   await rename(`${target}.partial`, target);
   await rm(`${target}.partial.json`, { force: true });
   const summary = { model: identity, output: options.output, rows, resumedAt: batch.done };
-  output.out(json ? JSON.stringify(summary) : `${rows} rows classified by ${identity.name} ${identity.version} into ${options.output}`);
+  output.out(
+    json
+      ? JSON.stringify(summary)
+      : `${rows} rows classified by ${identity.name} ${identity.version} into ${options.output}`,
+  );
 }
 
 interface Batch {
@@ -60,7 +73,14 @@ interface Batch {
 /** Opens the partial output: continues that of the same work, else starts anew. */
 async function openBatch(options: ClassifyOptions, partial: string, manifestSha256: string): Promise<Batch> {
   const { size, mtimeMs } = await stat(path.resolve(options.input));
-  const work = JSON.stringify({ ...options, force: undefined, input: path.resolve(options.input), size, mtimeMs, manifestSha256 });
+  const work = JSON.stringify({
+    ...options,
+    force: undefined,
+    input: path.resolve(options.input),
+    size,
+    mtimeMs,
+    manifestSha256,
+  });
   const same = (await readFileIfExists(`${partial}.json`))?.toString('utf8') === work;
   const { rows, bytes } = same ? await wholeLines(partial) : { rows: 0, bytes: 0 };
   await writeFileAtomic(`${partial}.json`, work);
@@ -90,13 +110,22 @@ interface Work {
   readonly onRows: (rows: number) => void;
 }
 
-async function classifyRows(options: ClassifyOptions, { pipeline, batch, signal, onRows }: Work): Promise<number> {
+async function classifyRows(
+  options: ClassifyOptions,
+  { pipeline, batch, signal, onRows }: Work,
+): Promise<number> {
   const format = options.format === undefined ? {} : { format: options.format };
   let index = 0;
   let pending: { readonly index: number; readonly row: TableRow }[] = [];
   const flush = async (): Promise<void> => {
-    const call = { topK: options.topK, ...(options.minConfidence === undefined ? {} : { minConfidence: options.minConfidence }) };
-    const answers = pipeline.classify(pending.map(({ row }) => textOf(row, options)), call);
+    const call = {
+      topK: options.topK,
+      ...(options.minConfidence === undefined ? {} : { minConfidence: options.minConfidence }),
+    };
+    const answers = pipeline.classify(
+      pending.map(({ row }) => textOf(row, options)),
+      call,
+    );
     const lines = pending.map((one, place) => lineOf(one, answers[place] as Classification, options));
     await batch.file.write(lines.join(''));
     pending = [];
@@ -117,10 +146,16 @@ function textOf({ row, line }: TableRow, { textColumn, input }: ClassifyOptions)
   const text = row[textColumn];
   if (typeof text === 'string') return text;
   const columns = Object.keys(row).join(', ');
-  throw trainerErrors.OPTION_INVALID(`${input}, line ${line}: no text in column "${textColumn}". The columns are ${columns}; choose with --text-column.`);
+  throw trainerErrors.OPTION_INVALID(
+    `${input}, line ${line}: no text in column "${textColumn}". The columns are ${columns}; choose with --text-column.`,
+  );
 }
 
-function lineOf({ index, row }: { index: number; row: TableRow }, answer: Classification, { idColumn }: ClassifyOptions): string {
+function lineOf(
+  { index, row }: { index: number; row: TableRow },
+  answer: Classification,
+  { idColumn }: ClassifyOptions,
+): string {
   const id = idColumn === undefined ? {} : { id: row.row[idColumn] };
   return `${JSON.stringify({ index, ...id, ...answer })}\n`;
 }

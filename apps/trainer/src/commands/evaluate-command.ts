@@ -21,7 +21,10 @@ export interface EvaluateOptions {
 }
 
 /** Evaluates a model on a labelled file and prints precision, recall and F1 of each class. */
-export async function evaluateCommand(options: EvaluateOptions, { wiring, output, signal, json }: CommandContext): Promise<void> {
+export async function evaluateCommand(
+  options: EvaluateOptions,
+  { wiring, output, signal, json }: CommandContext,
+): Promise<void> {
   const resolved = await wiring.loader.resolve(parseModelReference(options.model));
   const { pipeline, identity, manifest } = await wiring.loader.load(resolved);
   const examples = await readAll(options, signal);
@@ -41,7 +44,8 @@ export async function evaluateCommand(options: EvaluateOptions, { wiring, output
   progress.stop();
   const seconds = (performance.now() - started) / 1000;
   const textsPerSecond = Math.round(examples.length / Math.max(seconds, 1e-9));
-  if (json) return output.out(JSON.stringify({ model: identity, data: options.data, ...evaluation, textsPerSecond }));
+  if (json)
+    return output.out(JSON.stringify({ model: identity, data: options.data, ...evaluation, textsPerSecond }));
   output.out(`${identity.name} ${identity.version} on ${options.data}\n`);
   output.out(renderEvaluation(evaluation, (label) => manifest.labels.names[label] ?? label));
   output.out(`${textsPerSecond.toLocaleString('en')} texts per second`);
@@ -62,6 +66,7 @@ async function readAll(options: EvaluateOptions, signal: AbortSignal): Promise<E
     signal.throwIfAborted();
     examples.push(example);
   }
-  if (examples.length === 0) throw trainerErrors.OPTION_INVALID(`${options.data} holds no labelled rows to evaluate on.`);
+  if (examples.length === 0)
+    throw trainerErrors.OPTION_INVALID(`${options.data} holds no labelled rows to evaluate on.`);
   return examples;
 }

@@ -8,19 +8,37 @@ export interface RunsListOptions {
 }
 
 /** Lists runs, newest first. */
-export async function runsListCommand({ experiment, limit }: RunsListOptions, { wiring, output, json }: CommandContext): Promise<void> {
-  const runs = await wiring.tracker.searchRuns({ limit, ...(experiment === undefined ? {} : { experiment }) });
+export async function runsListCommand(
+  { experiment, limit }: RunsListOptions,
+  { wiring, output, json }: CommandContext,
+): Promise<void> {
+  const runs = await wiring.tracker.searchRuns({
+    limit,
+    ...(experiment === undefined ? {} : { experiment }),
+  });
   if (json) return output.out(JSON.stringify(runs));
   if (runs.length === 0) return output.out('no runs yet; start one with: npx nx run trainer:train');
-  const rows = runs.map((run) => [run.runId.slice(0, 8), run.experiment, run.status, new Date(run.startTimeMs).toISOString(), headline(run)]);
+  const rows = runs.map((run) => [
+    run.runId.slice(0, 8),
+    run.experiment,
+    run.status,
+    new Date(run.startTimeMs).toISOString(),
+    headline(run),
+  ]);
   output.out(renderRows([['run', 'experiment', 'status', 'started', 'test accuracy'], ...rows]));
 }
 
 /** Shows what differs between runs: parameters and metrics side by side. */
-export async function runsCompareCommand(ids: readonly string[], { wiring, output, json }: CommandContext): Promise<void> {
+export async function runsCompareCommand(
+  ids: readonly string[],
+  { wiring, output, json }: CommandContext,
+): Promise<void> {
   const runs = await Promise.all(ids.map((id) => wiring.tracker.getRun(id)));
   if (json) return output.out(JSON.stringify(runs));
-  const lines = (values: (run: RunRecord) => Readonly<Record<string, string | number>>, onlyDifferent: boolean): string[][] => {
+  const lines = (
+    values: (run: RunRecord) => Readonly<Record<string, string | number>>,
+    onlyDifferent: boolean,
+  ): string[][] => {
     const keys = [...new Set(runs.flatMap((run) => Object.keys(values(run))))].sort();
     return keys
       .map((key) => [key, ...runs.map((run) => show(values(run)[key]))])
@@ -42,6 +60,15 @@ function headline({ metrics }: RunRecord): string {
 }
 
 function renderRows(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] as number)).join('  ').trimEnd()).join('\n');
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] as number))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

@@ -37,7 +37,11 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
       const { name, version } = result.version;
       await promote(wiring.registry, { name, version, reason: 'promoted by train --promote' });
     }
-    output.out(json ? JSON.stringify(toJson(result, seconds)) : describe(result, recipe, { seconds, promoted: options.promote === true }));
+    output.out(
+      json
+        ? JSON.stringify(toJson(result, seconds))
+        : describe(result, recipe, { seconds, promoted: options.promote === true }),
+    );
   } finally {
     progress.stop();
   }
@@ -50,21 +54,33 @@ function report(event: TrainingEvent, { interactive, err }: Output, progress: Pr
       return err(`  read ${event.examples.toLocaleString('en')} texts from ${event.source}`);
     case 'prepared': {
       const { train: examples, leaksRemoved } = event.data;
-      return err(`  ${examples.length.toLocaleString('en')} texts to train on; ${leaksRemoved} left out because a test holds them`);
+      return err(
+        `  ${examples.length.toLocaleString('en')} texts to train on; ${leaksRemoved} left out because a test holds them`,
+      );
     }
     case 'started':
       return err(`  run ${event.runId}`);
     case 'progress':
-      return progress.update({ features: 'features', fit: 'training', evaluate: 'evaluating' }[event.stage], event.done, event.total);
+      return progress.update(
+        { features: 'features', fit: 'training', evaluate: 'evaluating' }[event.stage],
+        event.done,
+        event.total,
+      );
     case 'epoch':
       return;
   }
 }
 
-function describe(result: TrainingResult, recipe: Recipe, { seconds, promoted }: { seconds: number; promoted: boolean }): string {
+function describe(
+  result: TrainingResult,
+  recipe: Recipe,
+  { seconds, promoted }: { seconds: number; promoted: boolean },
+): string {
   const nameOf = (label: string): string => recipe.labels.names[label] ?? label;
   const { judgement, version } = result;
-  const tables = [...result.evaluations].map(([source, evaluation]) => `${source}\n${renderEvaluation(evaluation, nameOf)}\n`);
+  const tables = [...result.evaluations].map(
+    ([source, evaluation]) => `Held-out texts of ${source}\n\n${renderEvaluation(evaluation, nameOf)}\n`,
+  );
   return [
     ...tables,
     `${judgement.checksPassed} of ${judgement.checks} behavioural checks passed; the exported model agrees with the full one on ${(judgement.exportAgreement * 100).toFixed(2)} % of the test texts`,
@@ -79,8 +95,13 @@ function describe(result: TrainingResult, recipe: Recipe, { seconds, promoted }:
 function toJson(result: TrainingResult, seconds: number): object {
   return {
     runId: result.runId,
-    model: result.version === undefined ? null : { name: result.version.name, version: result.version.version },
-    bundle: { uri: result.bundleUri, sizeBytes: result.bundleSizeBytes, manifestSha256: result.manifestSha256 },
+    model:
+      result.version === undefined ? null : { name: result.version.name, version: result.version.version },
+    bundle: {
+      uri: result.bundleUri,
+      sizeBytes: result.bundleSizeBytes,
+      manifestSha256: result.manifestSha256,
+    },
     seconds,
     exportAgreement: result.judgement.exportAgreement,
     checks: { passed: result.judgement.checksPassed, total: result.judgement.checks },

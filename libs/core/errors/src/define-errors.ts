@@ -30,7 +30,13 @@ export function defineErrors<Reason extends string>(
     const code = `${area}_${reason}`;
     definitions[code] = definition;
     const factory: ErrorFactory = (message, extra) =>
-      new RunestoneError({ ...extra, kind: definition.kind, httpStatus: definition.httpStatus, code, message });
+      new RunestoneError({
+        ...extra,
+        kind: definition.kind,
+        httpStatus: definition.httpStatus,
+        code,
+        message,
+      });
     factories[reason] = factory;
   }
   factories['definitions'] = definitions;

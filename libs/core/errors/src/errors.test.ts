@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { defineErrors, errorKinds, fromUnknown, isRunestoneError, RunestoneError, toProblem } from './index.ts';
+import {
+  defineErrors,
+  errorKinds,
+  fromUnknown,
+  isRunestoneError,
+  RunestoneError,
+  toProblem,
+} from './index.ts';
 
 const teaErrors = defineErrors('TEA', {
   POT_EMPTY: { kind: 'not-ready', summary: 'No tea is left.' },
@@ -10,7 +17,12 @@ describe('defineErrors', () => {
   it('makes errors with code, kind, details and cause', () => {
     const cause = new Error('leak');
     const error = teaErrors.POT_EMPTY('No tea is left. Boil some water.', { details: { pot: 1 }, cause });
-    expect(error).toMatchObject({ code: 'TEA_POT_EMPTY', kind: 'not-ready', httpStatus: 503, details: { pot: 1 } });
+    expect(error).toMatchObject({
+      code: 'TEA_POT_EMPTY',
+      kind: 'not-ready',
+      httpStatus: 503,
+      details: { pot: 1 },
+    });
     expect(error.cause).toBe(cause);
   });
 

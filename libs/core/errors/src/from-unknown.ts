@@ -18,7 +18,10 @@ export function fromUnknown(thrown: unknown): RunestoneError {
   switch ((thrown as { code?: unknown } | null | undefined)?.code) {
     case 'ENOSPC':
     case 'EDQUOT':
-      return systemErrors.DISK_FULL(`No space is left on the device (${text}). Free some space and try again.`, { cause });
+      return systemErrors.DISK_FULL(
+        `No space is left on the device (${text}). Free some space and try again.`,
+        { cause },
+      );
     case 'ENOENT':
       return systemErrors.FILE_MISSING(`A file does not exist: ${text}`, { cause });
     case 'EACCES':

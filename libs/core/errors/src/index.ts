@@ -1,4 +1,9 @@
-export { defineErrors, type ErrorDefinition, type ErrorFactories, type ErrorFactory } from './define-errors.ts';
+export {
+  defineErrors,
+  type ErrorDefinition,
+  type ErrorFactories,
+  type ErrorFactory,
+} from './define-errors.ts';
 export { fromUnknown, systemErrors } from './from-unknown.ts';
 export { toProblem, type Problem } from './problem.ts';
 export {

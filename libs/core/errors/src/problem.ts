@@ -35,7 +35,9 @@ export function toProblem(error: RunestoneError, requestId?: string): Problem {
     type: `urn:runestone:error:${hidden ? 'INTERNAL' : error.code}`,
     title: titles[error.httpStatus] ?? 'Error',
     status: error.httpStatus,
-    detail: hidden ? 'Something went wrong on our side; the log has the cause under this request id.' : error.message,
+    detail: hidden
+      ? 'Something went wrong on our side; the log has the cause under this request id.'
+      : error.message,
     code: hidden ? 'INTERNAL' : error.code,
     ...(requestId === undefined ? {} : { requestId }),
     ...(hidden || Object.keys(error.details).length === 0 ? {} : { details: error.details }),

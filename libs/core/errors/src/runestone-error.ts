@@ -70,6 +70,9 @@ export class RunestoneError extends Error {
 /** Tells whether a value is a RunestoneError, also one made by another copy of this package. */
 export function isRunestoneError(value: unknown): value is RunestoneError {
   return (
-    value instanceof Error && value.name === 'RunestoneError' && 'kind' in value && (value.kind as string) in errorKinds
+    value instanceof Error &&
+    value.name === 'RunestoneError' &&
+    'kind' in value &&
+    (value.kind as string) in errorKinds
   );
 }

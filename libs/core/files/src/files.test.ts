@@ -232,6 +232,20 @@ describe('withFileLock', () => {
     expect(await readdir(root)).toEqual([]);
   });
 
+  it('looks again before it breaks a lock: somebody else may have broken it and hold it now', async () => {
+    const lock = path.join(root, 'lock');
+    const live = `${process.pid} ${hostname()} other`;
+    await writeFile(lock, '999999999');
+    const open = fs.open;
+    jest.spyOn(fs, 'open').mockImplementation(async (...args) => {
+      if (String(args[0]).endsWith('.break')) await writeFile(lock, live);
+      return open(...args);
+    });
+    const attempt = withFileLock(lock, async () => 'in', { timeoutMs: 30 });
+    await expect(attempt).rejects.toMatchObject({ code: 'FILES_LOCK_TIMEOUT' });
+    expect(await readFile(lock, 'utf8')).toBe(live);
+  });
+
   it.each([
     ['another host', '1 elsewhere x', 0, false],
     ['another host that is silent', '1 elsewhere x', 60, true],

@@ -4,7 +4,10 @@ import { createLogger } from './index.ts';
 function capture(level?: string) {
   const lines: string[] = [];
   const destination = { write: (line: string) => void lines.push(line) };
-  return { lines, log: createLogger({ name: 'test', ...(level === undefined ? {} : { level }), destination }) };
+  return {
+    lines,
+    log: createLogger({ name: 'test', ...(level === undefined ? {} : { level }), destination }),
+  };
 }
 
 describe('createLogger', () => {
@@ -18,7 +21,10 @@ describe('createLogger', () => {
 
   it('never writes texts or secrets', () => {
     const { lines, log } = capture();
-    log.info({ text: 'dear diary', body: { texts: ['secret plan'] }, headers: { authorization: 'Bearer abc' } }, 'x');
+    log.info(
+      { text: 'dear diary', body: { texts: ['secret plan'] }, headers: { authorization: 'Bearer abc' } },
+      'x',
+    );
     expect(lines[0]).not.toMatch(/diary|plan|abc/);
     expect(lines[0]).toContain('[redacted]');
   });

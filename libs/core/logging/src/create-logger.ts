@@ -11,7 +11,18 @@ export interface LoggerOptions {
 }
 
 /** Paths that are never logged, whoever logs them: texts of users and secrets. */
-const redacted = ['text', 'texts', '*.text', '*.texts', 'authorization', '*.authorization', 'password', '*.password', 'token', '*.token'];
+const redacted = [
+  'text',
+  'texts',
+  '*.text',
+  '*.texts',
+  'authorization',
+  '*.authorization',
+  'password',
+  '*.password',
+  'token',
+  '*.token',
+];
 
 /** Creates a JSON logger with ISO times; texts and secrets print as `[redacted]`. */
 export function createLogger({ name, level = 'info', destination }: LoggerOptions): Logger {

@@ -42,7 +42,8 @@ export function restoreRandom(from: RandomState): Random {
     return result;
   };
   const nextInt = (limit: number): number => {
-    if (!(Number.isInteger(limit) && limit >= 1 && limit <= 0x100000000)) throw new RangeError(`no whole number below ${limit}`);
+    if (!(Number.isInteger(limit) && limit >= 1 && limit <= 0x100000000))
+      throw new RangeError(`no whole number below ${limit}`);
     const excess = 0x100000000 % limit;
     let value = nextUint32();
     while (value < excess) value = nextUint32();

@@ -41,7 +41,10 @@ describe('checkSchema', () => {
 
   it('reports the branch of a union that the value names', () => {
     const value = { name: 'x', model: { epochs: 1 }, sources: [{ type: 'file' }, { type: 'zip' }] };
-    expect(schemaProblems(schema, value).map(({ path }) => path)).toEqual(['/sources/0/path', '/sources/1/type']);
+    expect(schemaProblems(schema, value).map(({ path }) => path)).toEqual([
+      '/sources/0/path',
+      '/sources/1/type',
+    ]);
   });
 
   it('names the choices of a union of constants', () => {

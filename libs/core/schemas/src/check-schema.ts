@@ -13,7 +13,9 @@ export interface SchemaProblem {
 export function checkSchema<T extends TSchema>(schema: T, value: unknown, what: string): Static<T> {
   const problems = schemaProblems(schema, value);
   if (problems.length === 0) return value as Static<T>;
-  const lines = problems.map(({ path, message }) => `${path === '' ? what : path.slice(1).replaceAll('/', '.')}: ${message}`);
+  const lines = problems.map(
+    ({ path, message }) => `${path === '' ? what : path.slice(1).replaceAll('/', '.')}: ${message}`,
+  );
   throw schemaErrors.MISMATCH(`${what} is not valid. ${lines.join('; ')}`, { details: { problems } });
 }
 
@@ -37,9 +39,14 @@ function describeError(root: TSchema, error: ValueError): SchemaProblem {
   const unknownKey = error.message === 'Unexpected property';
   if (unknownKey) {
     const key = error.path.slice(error.path.lastIndexOf('/') + 1);
-    const known = Object.keys((schemaAt(root, error.path.slice(0, error.path.lastIndexOf('/'))) ?? error.schema).properties ?? {});
+    const known = Object.keys(
+      (schemaAt(root, error.path.slice(0, error.path.lastIndexOf('/'))) ?? error.schema).properties ?? {},
+    );
     const near = nearestName(key, known);
-    return { path: error.path, message: `unknown key${near === undefined ? `; known: ${known.join(', ')}` : `; did you mean "${near}"?`}` };
+    return {
+      path: error.path,
+      message: `unknown key${near === undefined ? `; known: ${known.join(', ')}` : `; did you mean "${near}"?`}`,
+    };
   }
   const union = branchProblem(error);
   if (union !== undefined) return union;
@@ -51,16 +58,25 @@ function describeError(root: TSchema, error: ValueError): SchemaProblem {
 function branchProblem(error: ValueError): SchemaProblem | undefined {
   const branches = error.schema['anyOf'] as TSchema[] | undefined;
   if (branches === undefined) return undefined;
-  const constants = branches.map((branch) => branch['const'] as unknown).filter((constant) => constant !== undefined);
+  const constants = branches
+    .map((branch) => branch['const'] as unknown)
+    .filter((constant) => constant !== undefined);
   if (constants.length === branches.length) {
     const near = nearestName(String(error.value), constants.map(String));
-    return { path: error.path, message: `expected one of ${constants.join(', ')}${near === undefined ? '' : `; did you mean "${near}"?`}` };
+    return {
+      path: error.path,
+      message: `expected one of ${constants.join(', ')}${near === undefined ? '' : `; did you mean "${near}"?`}`,
+    };
   }
   const type = (error.value as { type?: unknown } | null | undefined)?.type;
   const branch = branches.find((one) => one['properties']?.type?.const === type);
   if (branch === undefined || type === undefined) {
-    const types = branches.map((one) => one['properties']?.type?.const as unknown).filter((one) => one !== undefined);
-    return types.length === 0 ? undefined : { path: `${error.path}/type`, message: `expected one of ${types.join(', ')}` };
+    const types = branches
+      .map((one) => one['properties']?.type?.const as unknown)
+      .filter((one) => one !== undefined);
+    return types.length === 0
+      ? undefined
+      : { path: `${error.path}/type`, message: `expected one of ${types.join(', ')}` };
   }
   const inner = schemaProblems(branch, error.value)[0];
   return inner === undefined ? undefined : { path: `${error.path}${inner.path}`, message: inner.message };

@@ -1,2 +1,8 @@
 export { settingsErrors } from './errors.ts';
-export { describeSettings, printSettings, readSettings, type Environment, type SettingOptions } from './read-settings.ts';
+export {
+  describeSettings,
+  printSettings,
+  readSettings,
+  type Environment,
+  type SettingOptions,
+} from './read-settings.ts';

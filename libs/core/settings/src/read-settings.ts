@@ -17,7 +17,10 @@ export interface SettingOptions {
  * An empty variable counts as unset. Throws SETTINGS_INVALID (kind config) that names each bad variable, and
  * SETTINGS_UNKNOWN for a `RUNESTONE_` variable that is nearly, but not, one of `known`.
  */
-export function readSettings<P extends TProperties>(schema: TObject<P>, env: Environment): Readonly<Static<TObject<P>>> {
+export function readSettings<P extends TProperties>(
+  schema: TObject<P>,
+  env: Environment,
+): Readonly<Static<TObject<P>>> {
   const values: Record<string, unknown> = {};
   for (const [name, property] of Object.entries<TSchema>(schema.properties)) {
     const text = [name, ...((property['aliases'] as string[] | undefined) ?? [])]
@@ -30,7 +33,8 @@ export function readSettings<P extends TProperties>(schema: TObject<P>, env: Env
     const name = path.slice(1);
     return `${name}: ${schema.properties[name]?.['secret'] === true ? 'not valid (value redacted)' : message}`;
   });
-  if (problems.length > 0) throw settingsErrors.INVALID(`The environment is not valid. ${problems.join('; ')}`);
+  if (problems.length > 0)
+    throw settingsErrors.INVALID(`The environment is not valid. ${problems.join('; ')}`);
   refuseMistyped(Object.keys(schema.properties), env);
   return Object.freeze(values) as Readonly<Static<TObject<P>>>;
 }
@@ -61,7 +65,9 @@ function coerce(property: TSchema, text: string): unknown {
     case 'Integer':
       return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
     case 'Boolean':
-      return { true: true, '1': true, yes: true, false: false, '0': false, no: false }[text.toLowerCase()] ?? text;
+      return (
+        { true: true, '1': true, yes: true, false: false, '0': false, no: false }[text.toLowerCase()] ?? text
+      );
     default:
       return text;
   }
@@ -70,7 +76,10 @@ function coerce(property: TSchema, text: string): unknown {
 function refuseMistyped(names: readonly string[], env: Environment): void {
   for (const name of Object.keys(env)) {
     if (!name.startsWith('RUNESTONE_') || names.includes(name)) continue;
-    const near = nearestName(name, names.filter((known) => known.startsWith('RUNESTONE_')));
+    const near = nearestName(
+      name,
+      names.filter((known) => known.startsWith('RUNESTONE_')),
+    );
     const suffixNear = near !== undefined && nearestName(name.slice(10), [near.slice(10)]) !== undefined;
     if (suffixNear) throw settingsErrors.UNKNOWN(`The variable ${name} is not known; did you mean ${near}?`);
   }

@@ -1,7 +1,7 @@
 import { emptyFile } from './read-bytes.ts';
 import { malformed, readCsvRecords, type CsvDialect } from './read-csv-records.ts';
 import { readLines, type LineBlock } from './read-line-blocks.ts';
-import type { TableRow } from './read-table.ts';
+import type { TableRow } from './table-row.ts';
 
 /** How the cells are written and, for files without a header line, how the columns are called. */
 export interface CsvOptions extends CsvDialect {

@@ -1,11 +1,12 @@
 import type { Example } from '@runestone/examples';
 import { datasetErrors } from './errors.ts';
 import { createLabelMapper, type LabelMapper, type LabelMapping } from './map-labels.ts';
-import { readTable, type TableOptions, type TableRow } from './read-table.ts';
+import { readTable, type TableOptions } from './read-table.ts';
+import type { TableRow } from './table-row.ts';
 import { sampleItems } from './sample-items.ts';
 
 /** What to do with a row of several labels: keep all (multi-label), the first, leave the row out, or stop. */
-export type SeveralLabels = 'all' | 'first' | 'skip' | 'error';
+type SeveralLabels = 'all' | 'first' | 'skip' | 'error';
 
 /** Which columns of a data file are examples, and how labels become those of the task. */
 export interface ReadExamplesOptions extends TableOptions, LabelMapping {

@@ -1,7 +1,7 @@
 import { datasetErrors } from './errors.ts';
 import { emptyFile } from './read-bytes.ts';
 import { readLines, type LineBlock } from './read-line-blocks.ts';
-import type { TableRow } from './read-table.ts';
+import type { TableRow } from './table-row.ts';
 
 /** Reads one JSON object a line; blank lines are skipped. Throws DATASET_ROW_MALFORMED with file and line. */
 export async function* readJsonRows(

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readTable, type TableOptions, type TableRow } from './read-table.ts';
+import { readTable, type TableOptions } from './read-table.ts';
+import type { TableRow } from './table-row.ts';
 
 let folder = '';
 beforeAll(async () => {

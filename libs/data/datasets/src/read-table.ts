@@ -3,6 +3,7 @@ import { readBytes } from './read-bytes.ts';
 import { readLineBlocks } from './read-line-blocks.ts';
 import { readJsonRows } from './read-json-rows.ts';
 import { datasetErrors } from './errors.ts';
+import type { TableRow } from './table-row.ts';
 
 /** The formats of data files; each may also be compressed with gzip. */
 export type TableFormat = 'csv' | 'tsv' | 'jsonl';
@@ -15,12 +16,6 @@ export interface TableOptions {
   readonly columns?: readonly string[];
   /** One character between the cells of a row; `,` for CSV and a tab for TSV when absent. */
   readonly delimiter?: string;
-}
-
-/** A row by column, with the number of the line where it starts, counted from 1. */
-export interface TableRow {
-  readonly row: Record<string, unknown>;
-  readonly line: number;
 }
 
 const formats: Readonly<Record<string, TableFormat>> = {

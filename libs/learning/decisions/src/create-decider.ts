@@ -7,9 +7,22 @@ import { decisionErrors } from './errors.ts';
 export const deciderOptionsSchema = Type.Object(
   {
     kind: Type.Union([Type.Literal('single'), Type.Literal('multi')]),
-    temperature: Type.Number({ exclusiveMinimum: 0, default: 1, description: 'Divides logits before softmax or sigmoid.' }),
-    minConfidence: Type.Number({ minimum: 0, maximum: 1, default: 0, description: 'Below it a single-label task abstains; 0 is off.' }),
-    thresholds: Type.Optional(Type.Array(Type.Number({ minimum: 0, maximum: 1 }), { description: 'Multi-label: one a class; 0.5 where absent.' })),
+    temperature: Type.Number({
+      exclusiveMinimum: 0,
+      default: 1,
+      description: 'Divides logits before softmax or sigmoid.',
+    }),
+    minConfidence: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      default: 0,
+      description: 'Below it a single-label task abstains; 0 is off.',
+    }),
+    thresholds: Type.Optional(
+      Type.Array(Type.Number({ minimum: 0, maximum: 1 }), {
+        description: 'Multi-label: one a class; 0.5 where absent.',
+      }),
+    ),
   },
   { additionalProperties: false },
 );
@@ -34,19 +47,28 @@ export interface Decider {
 }
 
 /** Creates a decider for `classCount` classes; options left out take their defaults. */
-export function createDecider(given: Partial<DeciderOptions> & Pick<DeciderOptions, 'kind'>, classCount: number): Decider {
+export function createDecider(
+  given: Partial<DeciderOptions> & Pick<DeciderOptions, 'kind'>,
+  classCount: number,
+): Decider {
   const options = Value.Default(deciderOptionsSchema, { ...given }) as DeciderOptions;
   const [problem] = Value.Errors(deciderOptionsSchema, options);
   if (problem !== undefined) {
-    throw decisionErrors.OPTIONS_INVALID(`Option ${problem.path.slice(1)} of the decision: ${problem.message}.`);
+    throw decisionErrors.OPTIONS_INVALID(
+      `Option ${problem.path.slice(1)} of the decision: ${problem.message}.`,
+    );
   }
   if (options.thresholds !== undefined && options.thresholds.length !== classCount) {
-    throw decisionErrors.OPTIONS_INVALID(`There are ${options.thresholds.length} thresholds for ${classCount} classes.`);
+    throw decisionErrors.OPTIONS_INVALID(
+      `There are ${options.thresholds.length} thresholds for ${classCount} classes.`,
+    );
   }
   const probabilities = (logits: ArrayLike<number>): Float64Array => {
     const scaled = Float64Array.from(logits, (logit) => logit / options.temperature);
     if (scaled.length !== classCount || scaled.some((logit) => !Number.isFinite(logit))) {
-      throw decisionErrors.LOGITS_INVALID('The model gave scores that are not finite numbers, or too few of them.');
+      throw decisionErrors.LOGITS_INVALID(
+        'The model gave scores that are not finite numbers, or too few of them.',
+      );
     }
     return options.kind === 'single' ? softmax(scaled) : scaled.map((logit) => 1 / (1 + Math.exp(-logit)));
   };
@@ -67,7 +89,11 @@ function decide(scores: Float64Array, options: DeciderOptions, call: DecideOptio
   const alternatives = ranking.slice(0, call.topK ?? scores.length);
   if (options.kind === 'multi') {
     const threshold = (index: number): number => call.minConfidence ?? options.thresholds?.[index] ?? 0.5;
-    return { outcome: 'labels', indices: ranking.filter(({ index, score }) => score >= threshold(index)), alternatives };
+    return {
+      outcome: 'labels',
+      indices: ranking.filter(({ index, score }) => score >= threshold(index)),
+      alternatives,
+    };
   }
   const best = ranking[0] as ScoredIndex;
   if (best.score < (call.minConfidence ?? options.minConfidence)) {
@@ -78,7 +104,9 @@ function decide(scores: Float64Array, options: DeciderOptions, call: DecideOptio
 
 /** Classes by score, best first; equal scores in order of index. */
 function rank(scores: Float64Array): ScoredIndex[] {
-  return Array.from(scores, (score, index) => ({ index, score })).sort((a, b) => b.score - a.score || a.index - b.index);
+  return Array.from(scores, (score, index) => ({ index, score })).sort(
+    (a, b) => b.score - a.score || a.index - b.index,
+  );
 }
 
 function softmax(logits: Float64Array): Float64Array {

@@ -21,7 +21,10 @@ describe('createDecider, single label', () => {
 
   it('abstains below the confidence asked for', () => {
     const careful = createDecider({ kind: 'single', minConfidence: 0.6 }, 3);
-    expect(careful.decide([0, Math.log(2), 0])).toMatchObject({ outcome: 'abstain', reason: 'low-confidence' });
+    expect(careful.decide([0, Math.log(2), 0])).toMatchObject({
+      outcome: 'abstain',
+      reason: 'low-confidence',
+    });
     expect(careful.decide([0, Math.log(2), 0], { minConfidence: 0.4 }).outcome).toBe('label');
   });
 
@@ -48,10 +51,14 @@ describe('createDecider, single label', () => {
   });
 
   it('refuses scores that are no numbers and options that do not fit', () => {
-    expect(() => decider.decide([0, NaN, 0])).toThrow(expect.objectContaining({ code: 'DECISION_LOGITS_INVALID' }));
+    expect(() => decider.decide([0, NaN, 0])).toThrow(
+      expect.objectContaining({ code: 'DECISION_LOGITS_INVALID' }),
+    );
     expect(() => decider.decide([0, 1])).toThrow(/too few/);
     expect(() => createDecider({ kind: 'single', temperature: 0 }, 3)).toThrow(/temperature/);
-    expect(() => createDecider({ kind: 'multi', thresholds: [0.5] }, 3)).toThrow(/1 thresholds for 3 classes/);
+    expect(() => createDecider({ kind: 'multi', thresholds: [0.5] }, 3)).toThrow(
+      /1 thresholds for 3 classes/,
+    );
   });
 });
 
@@ -94,9 +101,21 @@ describe('fitTemperature', () => {
 
   it('works for sigmoid scores and for no data', () => {
     const { logits, targets } = overconfident(2);
-    const column = <T extends Float64Array | Uint8Array>(values: T) => values.filter((_, index) => index % 2 === 1);
-    const multi = { logits: column(logits) as Float64Array, targets: column(targets) as Uint8Array, classCount: 1 };
+    const column = <T extends Float64Array | Uint8Array>(values: T) =>
+      values.filter((_, index) => index % 2 === 1);
+    const multi = {
+      logits: column(logits) as Float64Array,
+      targets: column(targets) as Uint8Array,
+      classCount: 1,
+    };
     expect(fitTemperature({ ...multi, kind: 'multi' })).toBeCloseTo(2, 1);
-    expect(fitTemperature({ logits: new Float64Array(), targets: new Uint8Array(), classCount: 2, kind: 'single' })).toBe(1);
+    expect(
+      fitTemperature({
+        logits: new Float64Array(),
+        targets: new Uint8Array(),
+        classCount: 2,
+        kind: 'single',
+      }),
+    ).toBe(1);
   });
 });

@@ -45,7 +45,8 @@ function softmaxLoss(
   { classCount, temperature }: { classCount: number; temperature: number },
 ): number {
   let largest = -Infinity;
-  for (let i = start; i < start + classCount; i += 1) largest = Math.max(largest, (logits[i] as number) / temperature);
+  for (let i = start; i < start + classCount; i += 1)
+    largest = Math.max(largest, (logits[i] as number) / temperature);
   let sum = 0;
   let target = 0;
   for (let i = start; i < start + classCount; i += 1) {

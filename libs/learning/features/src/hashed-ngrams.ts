@@ -9,9 +9,24 @@ export const hashedNgramsOptionsSchema = Type.Object(
   {
     charMin: Type.Integer({ minimum: 1, maximum: 8, default: 1, description: 'Shortest character n-gram.' }),
     charMax: Type.Integer({ minimum: 1, maximum: 8, default: 5, description: 'Longest character n-gram.' }),
-    charBits: Type.Integer({ minimum: 8, maximum: 22, default: 18, description: 'log2 of the columns for characters.' }),
-    wordMax: Type.Integer({ minimum: 0, maximum: 4, default: 2, description: 'Longest word n-gram; 0 for none.' }),
-    wordBits: Type.Integer({ minimum: 8, maximum: 22, default: 16, description: 'log2 of the columns for words.' }),
+    charBits: Type.Integer({
+      minimum: 8,
+      maximum: 22,
+      default: 18,
+      description: 'log2 of the columns for characters.',
+    }),
+    wordMax: Type.Integer({
+      minimum: 0,
+      maximum: 4,
+      default: 2,
+      description: 'Longest word n-gram; 0 for none.',
+    }),
+    wordBits: Type.Integer({
+      minimum: 8,
+      maximum: 22,
+      default: 16,
+      description: 'log2 of the columns for words.',
+    }),
   },
   { additionalProperties: false },
 );
@@ -34,7 +49,9 @@ export function createHashedNgrams(given: Partial<HashedNgramsOptions> = {}): Fe
   const options = Value.Default(hashedNgramsOptionsSchema, { ...given }) as HashedNgramsOptions;
   const [problem] = Value.Errors(hashedNgramsOptionsSchema, options);
   if (problem !== undefined) {
-    throw featureErrors.OPTIONS_INVALID(`Option ${problem.path.slice(1)} of hashed-ngrams: ${problem.message}.`);
+    throw featureErrors.OPTIONS_INVALID(
+      `Option ${problem.path.slice(1)} of hashed-ngrams: ${problem.message}.`,
+    );
   }
   if (options.charMin > options.charMax) throw featureErrors.OPTIONS_INVALID('charMin is above charMax.');
   const dimension = 2 ** options.charBits + (options.wordMax > 0 ? 2 ** options.wordBits : 0);
@@ -82,7 +99,12 @@ function createCounter(dimension: number): Counter {
 
 const codePoints = new Uint32Array(longestWord + 2);
 
-function countCharacters(tokens: readonly string[], options: HashedNgramsOptions, counter: Counter, row: SparseRow): void {
+function countCharacters(
+  tokens: readonly string[],
+  options: HashedNgramsOptions,
+  counter: Counter,
+  row: SparseRow,
+): void {
   const { charMin, charMax, charBits } = options;
   const { counts } = counter;
   const mask = 2 ** charBits - 1;
@@ -122,7 +144,12 @@ function fillCodePoints(token: string): number {
   return size;
 }
 
-function countWords(tokens: readonly string[], options: HashedNgramsOptions, counter: Counter, row: SparseRow): void {
+function countWords(
+  tokens: readonly string[],
+  options: HashedNgramsOptions,
+  counter: Counter,
+  row: SparseRow,
+): void {
   const { wordMax, wordBits, charBits } = options;
   const { counts } = counter;
   const base = 2 ** charBits;

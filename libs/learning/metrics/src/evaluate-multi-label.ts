@@ -9,7 +9,11 @@ export interface MultiLabelOutcomes {
 }
 
 /** Evaluates a multi-label classifier. */
-export function evaluateMultiLabel({ labels, targets, predictions }: MultiLabelOutcomes): MultiLabelEvaluation {
+export function evaluateMultiLabel({
+  labels,
+  targets,
+  predictions,
+}: MultiLabelOutcomes): MultiLabelEvaluation {
   const size = labels.length;
   const support = targets.length / size;
   const counts = labels.map(() => ({ both: 0, predicted: 0, support: 0 }));
@@ -30,7 +34,8 @@ export function evaluateMultiLabel({ labels, targets, predictions }: MultiLabelO
   const perClass: Record<string, ClassQuality> = Object.fromEntries(
     counts.map((count, c) => [labels[c] as string, classQuality(count.both, count.predicted, count.support)]),
   );
-  const sum = (key: 'both' | 'predicted' | 'support'): number => counts.reduce((total, count) => total + count[key], 0);
+  const sum = (key: 'both' | 'predicted' | 'support'): number =>
+    counts.reduce((total, count) => total + count[key], 0);
   return {
     kind: 'multi',
     support,

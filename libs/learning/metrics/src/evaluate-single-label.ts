@@ -35,7 +35,14 @@ export function evaluateSingleLabel(outcomes: SingleLabelOutcomes): SingleLabelE
     labels.map((label, c) => {
       const row = confusion[c] as number[];
       const predicted = confusion.reduce((sum, other) => sum + (other[c] as number), 0);
-      return [label, classQuality(row[c] as number, predicted, row.reduce((sum, count) => sum + count, 0))];
+      return [
+        label,
+        classQuality(
+          row[c] as number,
+          predicted,
+          row.reduce((sum, count) => sum + count, 0),
+        ),
+      ];
     }),
   );
   return {
@@ -45,7 +52,9 @@ export function evaluateSingleLabel(outcomes: SingleLabelOutcomes): SingleLabelE
     accuracyInterval: wilsonInterval(right, targets.length),
     macroF1: macroF1(Object.values(perClass)),
     abstained: abstentions,
-    ...(confidences === undefined ? {} : { calibrationError: calibrationError(targets, predictions, confidences) }),
+    ...(confidences === undefined
+      ? {}
+      : { calibrationError: calibrationError(targets, predictions, confidences) }),
     perClass,
     confusion,
   };
@@ -65,16 +74,25 @@ export function wilsonInterval(successes: number, trials: number): readonly [num
 const binCount = 15;
 
 /** Expected calibration error with 15 bins of equal width (Naeini et al. 2015); abstentions are left out. */
-function calibrationError(targets: ArrayLike<number>, predictions: ArrayLike<number>, confidences: ArrayLike<number>): number {
+function calibrationError(
+  targets: ArrayLike<number>,
+  predictions: ArrayLike<number>,
+  confidences: ArrayLike<number>,
+): number {
   const bins = Array.from({ length: binCount }, () => ({ right: 0, confidence: 0 }));
   let counted = 0;
   for (let i = 0; i < targets.length; i += 1) {
     if (predictions[i] === abstained) continue;
     const confidence = confidences[i] as number;
-    const bin = bins[Math.min(binCount - 1, Math.floor(confidence * binCount))] as { right: number; confidence: number };
+    const bin = bins[Math.min(binCount - 1, Math.floor(confidence * binCount))] as {
+      right: number;
+      confidence: number;
+    };
     bin.right += predictions[i] === targets[i] ? 1 : 0;
     bin.confidence += confidence;
     counted += 1;
   }
-  return counted === 0 ? 0 : bins.reduce((sum, bin) => sum + Math.abs(bin.right - bin.confidence), 0) / counted;
+  return counted === 0
+    ? 0
+    : bins.reduce((sum, bin) => sum + Math.abs(bin.right - bin.confidence), 0) / counted;
 }

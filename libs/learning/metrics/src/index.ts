@@ -1,4 +1,9 @@
 export { evaluateMultiLabel, type MultiLabelOutcomes } from './evaluate-multi-label.ts';
-export { abstained, evaluateSingleLabel, wilsonInterval, type SingleLabelOutcomes } from './evaluate-single-label.ts';
+export {
+  abstained,
+  evaluateSingleLabel,
+  wilsonInterval,
+  type SingleLabelOutcomes,
+} from './evaluate-single-label.ts';
 export type { ClassQuality, Evaluation, MultiLabelEvaluation, SingleLabelEvaluation } from './evaluation.ts';
 export { renderEvaluation } from './render-evaluation.ts';

@@ -13,8 +13,20 @@ describe('evaluateSingleLabel', () => {
   });
 
   it('counts what is right per class', () => {
-    expect(evaluation.perClass['dan']).toEqual({ precision: 1, recall: 2 / 3, f1: 0.8, support: 3, predicted: 2 });
-    expect(evaluation.perClass['swe']).toEqual({ precision: 0.5, recall: 0.5, f1: 0.5, support: 2, predicted: 2 });
+    expect(evaluation.perClass['dan']).toEqual({
+      precision: 1,
+      recall: 2 / 3,
+      f1: 0.8,
+      support: 3,
+      predicted: 2,
+    });
+    expect(evaluation.perClass['swe']).toEqual({
+      precision: 0.5,
+      recall: 0.5,
+      f1: 0.5,
+      support: 2,
+      predicted: 2,
+    });
     expect(evaluation.confusion).toEqual([
       [2, 1, 0, 0],
       [0, 1, 0, 1],
@@ -34,7 +46,10 @@ describe('evaluateSingleLabel', () => {
 
   it('leaves classes without support out of the mean, and survives no texts at all', () => {
     expect(evaluateSingleLabel({ labels, targets: [0], predictions: [0] }).macroF1).toBe(1);
-    expect(evaluateSingleLabel({ labels, targets: [], predictions: [] })).toMatchObject({ accuracy: 0, macroF1: 0 });
+    expect(evaluateSingleLabel({ labels, targets: [], predictions: [] })).toMatchObject({
+      accuracy: 0,
+      macroF1: 0,
+    });
   });
 
   it('counts a class with a hostile name, and refuses indices outside the labels', () => {
@@ -96,7 +111,11 @@ describe('renderEvaluation', () => {
   });
 
   it('renders several labels too', () => {
-    const evaluation = evaluateMultiLabel({ labels, targets: Uint8Array.of(1, 0, 0), predictions: Uint8Array.of(1, 0, 0) });
+    const evaluation = evaluateMultiLabel({
+      labels,
+      targets: Uint8Array.of(1, 0, 0),
+      predictions: Uint8Array.of(1, 0, 0),
+    });
     expect(renderEvaluation(evaluation)).toContain('element-wise accuracy 1.0000, subset accuracy 1.0000');
   });
 });

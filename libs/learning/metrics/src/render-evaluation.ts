@@ -3,7 +3,10 @@ import type { Evaluation } from './evaluation.ts';
 const columns = ['precision', 'recall', 'F1', 'support'] as const;
 
 /** Renders an evaluation as an aligned table for people: one line a class, then the totals. */
-export function renderEvaluation(evaluation: Evaluation, nameOf: (label: string) => string = (label) => label): string {
+export function renderEvaluation(
+  evaluation: Evaluation,
+  nameOf: (label: string) => string = (label) => label,
+): string {
   const rows = Object.entries(evaluation.perClass).map(([label, { precision, recall, f1, support }]) => ({
     name: nameOf(label),
     cells: [...[precision, recall, f1].map((value) => value.toFixed(4)), String(support)],
@@ -11,7 +14,12 @@ export function renderEvaluation(evaluation: Evaluation, nameOf: (label: string)
   const width = Math.max(8, ...rows.map(({ name }) => [...name].length));
   const line = (name: string, cells: readonly string[]): string =>
     `${name.padEnd(width)}${cells.map((cell, c) => cell.padStart(Math.max(6, (columns[c] as string).length) + 3)).join('')}`;
-  return [line('', columns), ...rows.map(({ name, cells }) => line(name, cells)), '', totals(evaluation)].join('\n');
+  return [
+    line('', columns),
+    ...rows.map(({ name, cells }) => line(name, cells)),
+    '',
+    totals(evaluation),
+  ].join('\n');
 }
 
 function totals(evaluation: Evaluation): string {

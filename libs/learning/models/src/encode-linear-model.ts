@@ -25,13 +25,25 @@ export interface EncodedLinearModel {
 }
 
 /** Encodes a linear model. */
-export function encodeLinearModel({ classCount, dimension, weights, bias, quantised }: LinearModel): EncodedLinearModel {
+export function encodeLinearModel({
+  classCount,
+  dimension,
+  weights,
+  bias,
+  quantised,
+}: LinearModel): EncodedLinearModel {
   const biasFile = { name: 'bias', bytes: floatBytes(bias) };
   if (quantised === undefined) {
-    return { options: { classCount, dimension, weights: 'float32' }, files: [{ name: 'weights', bytes: floatBytes(weights) }, biasFile] };
+    return {
+      options: { classCount, dimension, weights: 'float32' },
+      files: [{ name: 'weights', bytes: floatBytes(weights) }, biasFile],
+    };
   }
   const { codes, scales } = quantised;
-  const codeFile = { name: 'weights', bytes: new Uint8Array(codes.buffer, codes.byteOffset, codes.length).slice() };
+  const codeFile = {
+    name: 'weights',
+    bytes: new Uint8Array(codes.buffer, codes.byteOffset, codes.length).slice(),
+  };
   return {
     options: { classCount, dimension, weights: 'int8-square' },
     files: [codeFile, { name: 'scales', bytes: floatBytes(scales) }, biasFile],
@@ -44,10 +56,13 @@ export function encodeLinearModel({ classCount, dimension, weights, bias, quanti
  */
 export function decodeLinearModel(options: unknown, files: ReadonlyMap<string, Uint8Array>): LinearModel {
   if (!Value.Check(encodedSchema, options)) {
-    throw modelErrors.WEIGHTS_INVALID('The options of the linear model in this bundle do not fit their schema.');
+    throw modelErrors.WEIGHTS_INVALID(
+      'The options of the linear model in this bundle do not fit their schema.',
+    );
   }
   const { classCount, dimension, weights } = options;
-  const floats = (name: string, count: number): Float32Array => floatsOf(name, partOf(files, name, count * 4));
+  const floats = (name: string, count: number): Float32Array =>
+    floatsOf(name, partOf(files, name, count * 4));
   const bias = floats('bias', classCount);
   if (weights === 'float32') return createLinearModel(floats('weights', dimension * classCount), bias);
   const codes = new Int8Array(partOf(files, 'weights', dimension * classCount).slice().buffer);
@@ -57,14 +72,18 @@ export function decodeLinearModel(options: unknown, files: ReadonlyMap<string, U
 function partOf(files: ReadonlyMap<string, Uint8Array>, name: string, sizeBytes: number): Uint8Array {
   const bytes = files.get(name);
   if (bytes?.length !== sizeBytes) {
-    throw modelErrors.WEIGHTS_INVALID(`The ${name} of the model have ${bytes?.length ?? 0} bytes where ${sizeBytes} are due.`);
+    throw modelErrors.WEIGHTS_INVALID(
+      `The ${name} of the model have ${bytes?.length ?? 0} bytes where ${sizeBytes} are due.`,
+    );
   }
   return bytes;
 }
 
 function floatsOf(name: string, bytes: Uint8Array): Float32Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const floats = Float32Array.from({ length: bytes.length / 4 }, (_, index) => view.getFloat32(index * 4, true));
+  const floats = Float32Array.from({ length: bytes.length / 4 }, (_, index) =>
+    view.getFloat32(index * 4, true),
+  );
   if (floats.some((value) => !Number.isFinite(value))) {
     throw modelErrors.WEIGHTS_INVALID(`The ${name} of the model hold values that are not finite numbers.`);
   }

@@ -1,61 +1,15 @@
-import { Type, type Static } from '@sinclair/typebox';
-import type { CsrMatrix } from '@runestone/features';
 import { createRandom } from '@runestone/random';
+import { rowAccuracy, toGradient } from './cross-entropy.ts';
 import { modelErrors } from './errors.ts';
-import { addOuterProduct, multiplyRow } from './linear-kernels.ts';
+import type { FitRequest, LabelledMatrix, NgramLinearOptions } from './fit-request.ts';
+import { addOuterProduct, multiplyRow, type Entries } from './linear-kernels.ts';
 import { createLinearModel, type LinearModel } from './linear-model.ts';
 
-/** Options of `ngram-linear`: stochastic gradient descent on softmax or sigmoid cross-entropy. */
-export const ngramLinearOptionsSchema = Type.Object(
-  {
-    epochs: Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: 'Passes over the training examples.' }),
-    learningRate: Type.Number({ exclusiveMinimum: 0, maximum: 100, default: 2, description: 'First step size; falls linearly to 0.' }),
-    l2: Type.Number({ minimum: 0, maximum: 1, default: 0, description: 'Weight decay, applied once an epoch.' }),
-    classWeights: Type.Union([Type.Literal('none'), Type.Literal('balanced')], { default: 'none' }),
-    classWeightPower: Type.Number({ minimum: 0, maximum: 1, default: 0.5, description: 'balanced: weight = count^-power.' }),
-    patience: Type.Integer({ minimum: 1, maximum: 1000, default: 3, description: 'Epochs without a better validation loss before stopping.' }),
-    averaging: Type.Boolean({ default: true, description: 'Average the weights over the steps of the last epochs.' }),
-    quantise: Type.Union([Type.Literal('int8'), Type.Literal('none')], { default: 'int8', description: 'How weights are exported.' }),
-  },
-  { additionalProperties: false },
-);
-
-/** Options of `ngram-linear`, all given. */
-export type NgramLinearOptions = Static<typeof ngramLinearOptionsSchema>;
-
-/** Rows and their labels: `targets` is 0/1, rowCount × classCount, row-major. */
-export interface LabelledMatrix {
-  readonly matrix: CsrMatrix;
-  readonly targets: Uint8Array;
-}
-
-/** What is known after an epoch. Losses are mean cross-entropies in nats. */
-export interface EpochMetrics {
-  readonly epoch: number;
-  readonly trainLoss: number;
-  readonly validationLoss: number;
-  readonly validationAccuracy: number;
-}
-
-/** Everything a training needs. */
-export interface FitRequest {
-  readonly train: LabelledMatrix;
-  readonly validation: LabelledMatrix;
-  readonly classCount: number;
-  readonly kind: 'single' | 'multi';
-  readonly options: NgramLinearOptions;
-  readonly seed: number;
-  /** Awaited every few thousand rows, so that timers and signals run. */
-  readonly pause?: () => Promise<void>;
-  readonly onProgress?: (done: number, total: number) => void;
-  readonly onEpoch?: (metrics: EpochMetrics) => void | Promise<void>;
-  readonly signal?: AbortSignal;
-}
-
 /**
- * Fits a linear classifier with stochastic gradient descent, one row a step, rows in a seeded order, the step size
- * falling linearly to zero (Bottou 2012); optionally averages the weights over the epochs of the second half (Polyak and
- * Juditsky 1992, at epoch granularity). Keeps the weights of the best validation loss. Same request, same bytes.
+ * Fits a linear classifier with Adagrad (Duchi et al. 2011), one row a step in a seeded order, one accumulator a column
+ * shared by the classes, the rate falling linearly to zero; optionally averages the weights over the epochs of the
+ * second half (Polyak and Juditsky 1992, at epoch granularity). Keeps the weights of the best validation loss. Same
+ * request, same bytes.
  */
 export async function fitNgramLinear(request: FitRequest): Promise<LinearModel> {
   const { train, validation, options, signal } = request;
@@ -65,10 +19,16 @@ export async function fitNgramLinear(request: FitRequest): Promise<LinearModel> 
   for (let epoch = 1; epoch <= options.epochs; epoch += 1) {
     const trainLoss = await runEpoch(request, state, epoch);
     if (!Number.isFinite(trainLoss)) {
-      throw modelErrors.DIVERGED('The training loss is not a number any more. Lower model.learningRate and try again.');
+      throw modelErrors.DIVERGED(
+        'The training loss is not a number any more. Lower model.learningRate and try again.',
+      );
     }
     const model = averagedModel(state, options, epoch);
-    const { loss, accuracy } = evaluate(model, validation.matrix.rowCount > 0 ? validation : train, request.kind);
+    const { loss, accuracy } = evaluate(
+      model,
+      validation.matrix.rowCount > 0 ? validation : train,
+      request.kind,
+    );
     if (loss < best.loss) Object.assign(best, { loss, epoch, model });
     await request.onEpoch?.({ epoch, trainLoss, validationLoss: loss, validationAccuracy: accuracy });
     signal?.throwIfAborted();
@@ -77,15 +37,24 @@ export async function fitNgramLinear(request: FitRequest): Promise<LinearModel> 
   return best.model;
 }
 
+/** Starts the accumulators, so that the first step of a column is bounded. */
+const smallestSquare = 1e-3;
+/** Rows whose squared gradient is below it are learnt already. */
+const negligible = 1e-6;
+
 interface FitState {
   readonly weights: Float32Array;
   readonly bias: Float32Array;
+  /** Sum of squared gradients of each column, over its classes. */
+  readonly squares: Float32Array;
   /** Sum over the averaged epochs of weights and bias; length (dimension + 1) × classCount. */
   readonly sums: Float64Array | undefined;
   averagedEpochs: number;
   readonly order: Uint32Array;
   readonly classFactors: Float64Array;
   readonly random: ReturnType<typeof createRandom>;
+  /** Scratch of one row. */
+  readonly scaled: { indices: Uint32Array; values: Float32Array };
 }
 
 function createState({ train, classCount, options, seed }: FitRequest): FitState {
@@ -95,17 +64,20 @@ function createState({ train, classCount, options, seed }: FitRequest): FitState
   return {
     weights: new Float32Array(columnCount * classCount),
     bias: new Float32Array(classCount),
+    squares: new Float32Array(columnCount).fill(smallestSquare),
     sums: options.averaging ? new Float64Array((columnCount + 1) * classCount) : undefined,
     averagedEpochs: 0,
     order,
     classFactors: classFactorsOf(train.targets, classCount, options),
     random: createRandom(seed),
+    scaled: { indices: new Uint32Array(1024), values: new Float32Array(1024) },
   };
 }
 
 function classFactorsOf(targets: Uint8Array, classCount: number, options: NgramLinearOptions): Float64Array {
   const counts = new Float64Array(classCount);
-  for (let i = 0; i < targets.length; i += 1) counts[i % classCount] = (counts[i % classCount] as number) + (targets[i] as number);
+  for (let i = 0; i < targets.length; i += 1)
+    counts[i % classCount] = (counts[i % classCount] as number) + (targets[i] as number);
   if (options.classWeights === 'none') return counts.fill(1);
   const factors = counts.map((count) => (count === 0 ? 0 : count ** -options.classWeightPower));
   // Scaled so that the mean factor over examples is 1: the learning rate keeps its meaning.
@@ -163,54 +135,56 @@ function trainRows({ train, classCount, kind }: FitRequest, state: FitState, str
     multiplyRow(entries, weights, scores);
     for (let c = 0; c < classCount; c += 1) scores[c] = (scores[c] as number) + (bias[c] as number);
     loss += toGradient(scores, train.targets, row * classCount, kind);
-    for (let c = 0; c < classCount; c += 1) scores[c] = (scores[c] as number) * -rate;
     scaleByClass(scores, train.targets, row * classCount, kind === 'single' ? classFactors : undefined);
-    addOuterProduct(entries, weights, scores);
-    for (let c = 0; c < classCount; c += 1) bias[c] = (bias[c] as number) + 0.1 * (scores[c] as number);
+    let norm = 0;
+    for (let c = 0; c < classCount; c += 1) norm += (scores[c] as number) ** 2;
+    if (norm < negligible) continue;
+    for (let c = 0; c < classCount; c += 1) scores[c] = (scores[c] as number) * -rate;
+    const steps = scaleByColumn(entries, state, norm);
+    addOuterProduct(steps, weights, scores);
+    for (let c = 0; c < classCount; c += 1) bias[c] = (bias[c] as number) + biasShare * (scores[c] as number);
   }
   return loss;
 }
 
-function scaleByClass(steps: Float64Array, targets: Uint8Array, offset: number, factors: Float64Array | undefined): void {
+/** How much slower the bias learns than a column would that stands in every row. */
+const biasShare = 0.1;
+
+/** The row's values divided by the root of each column's accumulated squares, to which this row's are added. */
+function scaleByColumn(
+  { indices, values, first, last }: Entries,
+  { squares, scaled }: FitState,
+  norm: number,
+): Entries {
+  const buffer =
+    scaled.values.length >= last - first
+      ? scaled.values
+      : (scaled.values = new Float32Array(2 * (last - first)));
+  const columns =
+    scaled.indices.length >= last - first
+      ? scaled.indices
+      : (scaled.indices = new Uint32Array(2 * (last - first)));
+  for (let i = first; i < last; i += 1) {
+    const column = indices[i] as number;
+    const value = values[i] as number;
+    const square = (squares[column] as number) + value * value * norm;
+    squares[column] = square;
+    columns[i - first] = column;
+    buffer[i - first] = value / Math.sqrt(square);
+  }
+  return { indices: columns, values: buffer, first: 0, last: last - first };
+}
+
+function scaleByClass(
+  steps: Float64Array,
+  targets: Uint8Array,
+  offset: number,
+  factors: Float64Array | undefined,
+): void {
   if (factors === undefined) return;
   let factor = 1;
   for (let c = 0; c < steps.length; c += 1) if (targets[offset + c] === 1) factor = factors[c] as number;
   for (let c = 0; c < steps.length; c += 1) steps[c] = (steps[c] as number) * factor;
-}
-
-/** Replaces scores by ∂loss/∂score = p − y and returns the loss of the row. */
-function toGradient(scores: Float64Array, targets: Uint8Array, offset: number, kind: 'single' | 'multi'): number {
-  return kind === 'single' ? softmaxGradient(scores, targets, offset) : sigmoidGradient(scores, targets, offset);
-}
-
-function softmaxGradient(scores: Float64Array, targets: Uint8Array, offset: number): number {
-  let largest = -Infinity;
-  for (let c = 0; c < scores.length; c += 1) largest = Math.max(largest, scores[c] as number);
-  let sum = 0;
-  for (let c = 0; c < scores.length; c += 1) {
-    const weight = Math.exp((scores[c] as number) - largest);
-    scores[c] = weight;
-    sum += weight;
-  }
-  let loss = 0;
-  for (let c = 0; c < scores.length; c += 1) {
-    const probability = (scores[c] as number) / sum;
-    const target = targets[offset + c] as number;
-    if (target === 1) loss -= Math.log(Math.max(probability, 1e-12));
-    scores[c] = probability - target;
-  }
-  return loss;
-}
-
-function sigmoidGradient(scores: Float64Array, targets: Uint8Array, offset: number): number {
-  let loss = 0;
-  for (let c = 0; c < scores.length; c += 1) {
-    const probability = 1 / (1 + Math.exp(-(scores[c] as number)));
-    const target = targets[offset + c] as number;
-    loss -= Math.log(Math.max(target === 1 ? probability : 1 - probability, 1e-12));
-    scores[c] = probability - target;
-  }
-  return loss;
 }
 
 function snapshot({ weights, bias }: Pick<FitState, 'weights' | 'bias'>): LinearModel {
@@ -223,19 +197,28 @@ function averagedModel(state: FitState, options: NgramLinearOptions, epoch: numb
   if (sums === undefined || epoch <= options.epochs / 2) return snapshot(state);
   state.averagedEpochs += 1;
   for (let i = 0; i < weights.length; i += 1) sums[i] = (sums[i] as number) + (weights[i] as number);
-  for (let c = 0; c < bias.length; c += 1) sums[weights.length + c] = (sums[weights.length + c] as number) + (bias[c] as number);
+  for (let c = 0; c < bias.length; c += 1)
+    sums[weights.length + c] = (sums[weights.length + c] as number) + (bias[c] as number);
   const mean = Float32Array.from(sums, (sum) => sum / state.averagedEpochs);
   return snapshot({ weights: mean.subarray(0, weights.length), bias: mean.subarray(weights.length) });
 }
 
-function evaluate(model: LinearModel, { matrix, targets }: LabelledMatrix, kind: 'single' | 'multi'): { loss: number; accuracy: number } {
+function evaluate(
+  model: LinearModel,
+  { matrix, targets }: LabelledMatrix,
+  kind: 'single' | 'multi',
+): { loss: number; accuracy: number } {
   const { classCount } = model;
   const scores = new Float64Array(classCount);
   let loss = 0;
   let right = 0;
   for (let row = 0; row < matrix.rowCount; row += 1) {
     const [first, last] = [matrix.offsets[row] as number, matrix.offsets[row + 1] as number];
-    const entries = { indices: matrix.indices.subarray(first, last), values: matrix.values.subarray(first, last), length: last - first };
+    const entries = {
+      indices: matrix.indices.subarray(first, last),
+      values: matrix.values.subarray(first, last),
+      length: last - first,
+    };
     model.predict(entries, scores);
     right += rowAccuracy(scores, targets, row * classCount, kind);
     loss += toGradient(scores, targets, row * classCount, kind);
@@ -243,26 +226,17 @@ function evaluate(model: LinearModel, { matrix, targets }: LabelledMatrix, kind:
   return { loss: loss / matrix.rowCount, accuracy: right / matrix.rowCount };
 }
 
-/** 1 or 0 for a single label; the share of labels that are right for several. */
-function rowAccuracy(scores: Float64Array, targets: Uint8Array, offset: number, kind: 'single' | 'multi'): number {
-  if (kind === 'multi') {
-    let right = 0;
-    for (let c = 0; c < scores.length; c += 1) right += scores[c]! > 0 === (targets[offset + c] === 1) ? 1 : 0;
-    return right / scores.length;
-  }
-  let best = 0;
-  for (let c = 1; c < scores.length; c += 1) if ((scores[c] as number) > (scores[best] as number)) best = c;
-  return targets[offset + best] as number;
-}
-
 function checkRequest({ train, validation, classCount, kind }: FitRequest): void {
-  if (train.matrix.rowCount === 0) throw modelErrors.DATA_INVALID('There are no training examples with features.');
+  if (train.matrix.rowCount === 0)
+    throw modelErrors.DATA_INVALID('There are no training examples with features.');
   for (const { matrix, targets } of [train, validation]) {
-    if (targets.length !== matrix.rowCount * classCount) throw modelErrors.DATA_INVALID('Targets and rows differ in number.');
+    if (targets.length !== matrix.rowCount * classCount)
+      throw modelErrors.DATA_INVALID('Targets and rows differ in number.');
   }
   for (let c = 0; c < classCount; c += 1) {
     let found = false;
     for (let i = c; i < train.targets.length && !found; i += classCount) found = train.targets[i] === 1;
-    if (!found && kind === 'single') throw modelErrors.DATA_INVALID(`Class ${c} has no training example; remove it or add data.`);
+    if (!found && kind === 'single')
+      throw modelErrors.DATA_INVALID(`Class ${c} has no training example; remove it or add data.`);
   }
 }

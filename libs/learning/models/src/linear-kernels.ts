@@ -17,7 +17,12 @@ export function multiplyRow(entries: Entries, weights: Float32Array, sums: Float
   for (; c < classCount; c += 1) multiplyOne(entries, weights, sums, c);
 }
 
-function multiplyFour({ indices, values, first, last }: Entries, weights: Float32Array, sums: Float64Array, at: number): void {
+function multiplyFour(
+  { indices, values, first, last }: Entries,
+  weights: Float32Array,
+  sums: Float64Array,
+  at: number,
+): void {
   const classCount = sums.length;
   let [a, b, c, d] = [0, 0, 0, 0];
   for (let i = first; i < last; i += 1) {
@@ -34,7 +39,12 @@ function multiplyFour({ indices, values, first, last }: Entries, weights: Float3
   sums[at + 3] = d;
 }
 
-function multiplyOne({ indices, values, first, last }: Entries, weights: Float32Array, sums: Float64Array, at: number): void {
+function multiplyOne(
+  { indices, values, first, last }: Entries,
+  weights: Float32Array,
+  sums: Float64Array,
+  at: number,
+): void {
   const classCount = sums.length;
   let sum = 0;
   for (let i = first; i < last; i += 1) {
@@ -50,7 +60,12 @@ export function addOuterProduct(entries: Entries, weights: Float32Array, steps: 
   for (; c < steps.length; c += 1) addOne(entries, weights, steps, c);
 }
 
-function addFour({ indices, values, first, last }: Entries, weights: Float32Array, steps: Float64Array, at: number): void {
+function addFour(
+  { indices, values, first, last }: Entries,
+  weights: Float32Array,
+  steps: Float64Array,
+  at: number,
+): void {
   const classCount = steps.length;
   const [a, b, c, d] = [steps[at]!, steps[at + 1]!, steps[at + 2]!, steps[at + 3]!];
   for (let i = first; i < last; i += 1) {
@@ -63,7 +78,12 @@ function addFour({ indices, values, first, last }: Entries, weights: Float32Arra
   }
 }
 
-function addOne({ indices, values, first, last }: Entries, weights: Float32Array, steps: Float64Array, at: number): void {
+function addOne(
+  { indices, values, first, last }: Entries,
+  weights: Float32Array,
+  steps: Float64Array,
+  at: number,
+): void {
   const classCount = steps.length;
   const step = steps[at] as number;
   for (let i = first; i < last; i += 1) {

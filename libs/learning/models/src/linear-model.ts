@@ -29,7 +29,11 @@ export interface LinearModel extends Classifier {
 }
 
 /** Creates the model of given parameters; arrays are kept, not copied. */
-export function createLinearModel(weights: Float32Array, bias: Float32Array, quantised?: QuantisedWeights): LinearModel {
+export function createLinearModel(
+  weights: Float32Array,
+  bias: Float32Array,
+  quantised?: QuantisedWeights,
+): LinearModel {
   const classCount = bias.length;
   return {
     id: 'ngram-linear',
@@ -62,6 +66,9 @@ export function quantiseLinearModel({ weights, bias }: Pick<LinearModel, 'weight
 /** Creates the model of quantised weights. */
 export function decodeQuantised(quantised: QuantisedWeights, bias: Float32Array): LinearModel {
   const { codes, scales } = quantised;
-  const weights = Float32Array.from(codes, (code, i) => ((scales[i % scales.length] as number) * code * Math.abs(code)) / 16129);
+  const weights = Float32Array.from(
+    codes,
+    (code, i) => ((scales[i % scales.length] as number) * code * Math.abs(code)) / 16129,
+  );
   return createLinearModel(weights, bias, quantised);
 }

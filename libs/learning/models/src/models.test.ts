@@ -42,7 +42,12 @@ function toyData(size: number, seed: number): LabelledMatrix {
   for (let i = 0; i < size; i += 1) {
     const label = random.nextInt(3);
     targets[i * 3 + label] = 1;
-    builder.appendRow(rowOf([[label, 0.8], [3 + random.nextInt(10), 0.6]]));
+    builder.appendRow(
+      rowOf([
+        [label, 0.8],
+        [3 + random.nextInt(10), 0.6],
+      ]),
+    );
   }
   return { matrix: builder.build(), targets };
 }
@@ -62,8 +67,17 @@ describe('predict', () => {
     const weights = Float32Array.from({ length: 8 * classCount }, (_, i) => Math.sin(i));
     const bias = Float32Array.from({ length: classCount }, (_, c) => c);
     const logits = new Float64Array(classCount);
-    createLinearModel(weights, bias).predict(rowOf([[2, 0.5], [7, -1]]), logits);
-    const expected = Array.from(bias, (b, c) => b + 0.5 * weights[2 * classCount + c]! - weights[7 * classCount + c]!);
+    createLinearModel(weights, bias).predict(
+      rowOf([
+        [2, 0.5],
+        [7, -1],
+      ]),
+      logits,
+    );
+    const expected = Array.from(
+      bias,
+      (b, c) => b + 0.5 * weights[2 * classCount + c]! - weights[7 * classCount + c]!,
+    );
     logits.forEach((logit, c) => expect(logit).toBeCloseTo(expected[c]!, 6));
   });
 });
@@ -106,7 +120,9 @@ describe('fitNgramLinear', () => {
       if (skewed.targets[i * 3] === 1 && i % 10 !== 0) skewed.targets.set([0, 1, 0], i * 3);
     }
     const score = async (classWeights: 'none' | 'balanced') => {
-      const model = await fitNgramLinear(request({ train: skewed, options: { ...options, classWeights, classWeightPower: 1 } }));
+      const model = await fitNgramLinear(
+        request({ train: skewed, options: { ...options, classWeights, classWeightPower: 1 } }),
+      );
       const logits = new Float64Array(3);
       model.predict(rowOf([[0, 1]]), logits);
       return logits[0]! - logits[1]!;
@@ -119,7 +135,9 @@ describe('fitNgramLinear', () => {
     const noise = toyData(60, 9);
     noise.targets.set(toyData(60, 10).targets);
     const longer = { ...options, epochs: 50, patience: 2, learningRate: 5, averaging: false };
-    await fitNgramLinear(request({ validation: noise, options: longer, onEpoch: ({ epoch }) => void epochs.push(epoch) }));
+    await fitNgramLinear(
+      request({ validation: noise, options: longer, onEpoch: ({ epoch }) => void epochs.push(epoch) }),
+    );
     expect(epochs.length).toBeLessThan(50);
     expect(epochs.length).toBeGreaterThanOrEqual(3);
   });
@@ -135,7 +153,9 @@ describe('fitNgramLinear', () => {
     const lonely = toyData(50, 5);
     lonely.targets.forEach((_, i) => (lonely.targets[i] = i % 3 === 0 ? 1 : 0));
     await expect(fitNgramLinear(request({ train: empty }))).rejects.toThrow(/no training examples/);
-    await expect(fitNgramLinear(request({ train: lonely }))).rejects.toThrow(/Class 1 has no training example/);
+    await expect(fitNgramLinear(request({ train: lonely }))).rejects.toThrow(
+      /Class 1 has no training example/,
+    );
     await expect(fitNgramLinear(request({ classCount: 4 }))).rejects.toThrow(/differ in number/);
   });
 });
@@ -143,21 +163,27 @@ describe('fitNgramLinear', () => {
 describe('quantiseLinearModel', () => {
   it('keeps every weight within a step of its square scale', () => {
     fc.assert(
-      fc.property(fc.array(fc.float({ min: -20, max: 20, noNaN: true }), { minLength: 4, maxLength: 40 }), (values) => {
-        const weights = Float32Array.from(values.slice(0, values.length - (values.length % 2)));
-        const { weights: decoded, quantised } = quantiseLinearModel({ weights, bias: new Float32Array(2) });
-        decoded.forEach((weight, i) => {
-          const scale = quantised!.scales[i % 2]!;
-          const step = (2 * Math.sqrt(Math.abs(weights[i]!) * scale)) / 127 + scale / 16129;
-          expect(Math.abs(weight - weights[i]!)).toBeLessThanOrEqual(step + 1e-6);
-        });
-      }),
+      fc.property(
+        fc.array(fc.float({ min: -20, max: 20, noNaN: true }), { minLength: 4, maxLength: 40 }),
+        (values) => {
+          const weights = Float32Array.from(values.slice(0, values.length - (values.length % 2)));
+          const { weights: decoded, quantised } = quantiseLinearModel({ weights, bias: new Float32Array(2) });
+          decoded.forEach((weight, i) => {
+            const scale = quantised!.scales[i % 2]!;
+            const step = (2 * Math.sqrt(Math.abs(weights[i]!) * scale)) / 127 + scale / 16129;
+            expect(Math.abs(weight - weights[i]!)).toBeLessThanOrEqual(step + 1e-6);
+          });
+        },
+      ),
     );
   });
 });
 
 describe('encoding', () => {
-  const model: LinearModel = createLinearModel(Float32Array.from({ length: 12 }, (_, i) => Math.cos(i)), Float32Array.of(1, 2, 3));
+  const model: LinearModel = createLinearModel(
+    Float32Array.from({ length: 12 }, (_, i) => Math.cos(i)),
+    Float32Array.of(1, 2, 3),
+  );
   const parts = (one: LinearModel) => {
     const { options: encoded, files } = encodeLinearModel(one);
     return { encoded, files: new Map(files.map(({ name, bytes }) => [name, bytes])) };
@@ -185,12 +211,21 @@ describe('encoding', () => {
   ])('refuses %s', (_, damage) => {
     const { encoded, files } = parts(quantiseLinearModel(model));
     damage(files);
-    expect(() => decodeLinearModel(encoded, files)).toThrow(expect.objectContaining({ code: 'MODEL_WEIGHTS_INVALID' }));
+    expect(() => decodeLinearModel(encoded, files)).toThrow(
+      expect.objectContaining({ code: 'MODEL_WEIGHTS_INVALID' }),
+    );
   });
 
   it('refuses options that do not fit', () => {
-    for (const bad of [{}, null, { ...parts(model).encoded, dimension: -1 }, { ...parts(model).encoded, weights: 'int4' }]) {
-      expect(() => decodeLinearModel(bad, parts(model).files)).toThrow(expect.objectContaining({ kind: 'integrity' }));
+    for (const bad of [
+      {},
+      null,
+      { ...parts(model).encoded, dimension: -1 },
+      { ...parts(model).encoded, weights: 'int4' },
+    ]) {
+      expect(() => decodeLinearModel(bad, parts(model).files)).toThrow(
+        expect.objectContaining({ kind: 'integrity' }),
+      );
     }
   });
 });

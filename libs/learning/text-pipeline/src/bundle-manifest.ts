@@ -4,12 +4,17 @@ import { bundleErrors } from './errors.ts';
 
 const sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
 const closed = { additionalProperties: false };
-const filePath = Type.String({ pattern: '^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$', maxLength: 200 });
+const filePath = Type.String({
+  pattern: '^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$',
+  maxLength: 200,
+});
 
 /** A fitted step as data: its id, its options, and the files that hold its numbers. */
-export const stepRecordSchema = Type.Object(
+const stepRecordSchema = Type.Object(
   {
-    role: Type.Union(['normalizer', 'tokenizer', 'features', 'model', 'decision'].map((role) => Type.Literal(role))),
+    role: Type.Union(
+      ['normalizer', 'tokenizer', 'features', 'model', 'decision'].map((role) => Type.Literal(role)),
+    ),
     id: Type.String({ minLength: 1 }),
     options: Type.Record(Type.String(), Type.Unknown()),
     state: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
@@ -35,11 +40,17 @@ export const bundleManifestSchema = Type.Object(
     ),
     steps: Type.Array(stepRecordSchema, { minItems: 5, maxItems: 5 }),
     files: Type.Array(
-      Type.Object({ path: filePath, sha256, sizeBytes: Type.Integer({ minimum: 0, maximum: 8 * 2 ** 30 }) }, closed),
+      Type.Object(
+        { path: filePath, sha256, sizeBytes: Type.Integer({ minimum: 0, maximum: 8 * 2 ** 30 }) },
+        closed,
+      ),
       { maxItems: 1000 },
     ),
     goldenTexts: Type.Array(
-      Type.Object({ text: Type.String(), scores: Type.Array(Type.Number({ minimum: 0, maximum: 1 })) }, closed),
+      Type.Object(
+        { text: Type.String(), scores: Type.Array(Type.Number({ minimum: 0, maximum: 1 })) },
+        closed,
+      ),
       { minItems: 1, maxItems: 200 },
     ),
     metrics: Type.Record(Type.String(), Type.Number()),
@@ -69,6 +80,8 @@ export function parseManifest(bytes: Uint8Array): BundleManifest {
     return manifest;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw bundleErrors.MANIFEST_INVALID(`The file ${manifestFile} of the bundle is damaged: ${reason}.`, { cause });
+    throw bundleErrors.MANIFEST_INVALID(`The file ${manifestFile} of the bundle is damaged: ${reason}.`, {
+      cause,
+    });
   }
 }

@@ -9,9 +9,13 @@ const tolerance = 1e-6;
 export function checkGoldenTexts(pipeline: TextPipeline, manifest: BundleManifest): void {
   for (const { text, scores } of manifest.goldenTexts) {
     const actual = pipeline.probabilities(text);
-    const same = actual.length === scores.length && scores.every((score, index) => Math.abs(score - (actual[index] as number)) <= tolerance);
+    const same =
+      actual.length === scores.length &&
+      scores.every((score, index) => Math.abs(score - (actual[index] as number)) <= tolerance);
     if (!same) {
-      throw bundleErrors.GOLDEN_MISMATCH('The bundle does not answer its golden texts as recorded; it is damaged or of another version.');
+      throw bundleErrors.GOLDEN_MISMATCH(
+        'The bundle does not answer its golden texts as recorded; it is damaged or of another version.',
+      );
     }
   }
 }

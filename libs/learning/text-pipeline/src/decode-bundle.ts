@@ -11,20 +11,31 @@ import { createTextPipeline, type TextPipeline } from './text-pipeline.ts';
  * Decodes a bundle whose files have been read and verified. Nothing in it is executed: steps are found by id in the
  * table. Throws errors of kind integrity for whatever does not fit.
  */
-export function decodeBundle(manifest: BundleManifest, files: ReadonlyMap<string, Uint8Array>, steps: StepTable): TextPipeline {
+export function decodeBundle(
+  manifest: BundleManifest,
+  files: ReadonlyMap<string, Uint8Array>,
+  steps: StepTable,
+): TextPipeline {
   try {
     return decode(manifest, files, steps);
   } catch (thrown) {
     const error = fromUnknown(thrown);
     if (error.kind === 'integrity') throw error;
-    throw bundleErrors.PARTS_MISMATCH(`The bundle holds a step that cannot be made: ${error.message}`, { cause: thrown });
+    throw bundleErrors.PARTS_MISMATCH(`The bundle holds a step that cannot be made: ${error.message}`, {
+      cause: thrown,
+    });
   }
 }
 
-function decode(manifest: BundleManifest, files: ReadonlyMap<string, Uint8Array>, steps: StepTable): TextPipeline {
+function decode(
+  manifest: BundleManifest,
+  files: ReadonlyMap<string, Uint8Array>,
+  steps: StepTable,
+): TextPipeline {
   const record = (role: string): StepRecord => {
     const found = manifest.steps.find((step) => step.role === role);
-    if (found === undefined) throw bundleErrors.PARTS_MISMATCH(`The manifest lists no step for the role "${role}".`);
+    if (found === undefined)
+      throw bundleErrors.PARTS_MISMATCH(`The manifest lists no step for the role "${role}".`);
     return found;
   };
   const [tokenizer, features, model] = [record('tokenizer'), record('features'), record('model')];
@@ -35,7 +46,10 @@ function decode(manifest: BundleManifest, files: ReadonlyMap<string, Uint8Array>
   return createTextPipeline({
     labelSpace,
     normalizer,
-    tokenizer: find(steps.tokenizers, tokenizer.id)({ ...tokenizer, ...(state === undefined ? {} : { state }) } as never),
+    tokenizer: find(
+      steps.tokenizers,
+      tokenizer.id,
+    )({ ...tokenizer, ...(state === undefined ? {} : { state }) } as never),
     features: find(steps.features, features.id)(features.options),
     model: find(steps.models, model.id).decode(model.options, filesOf(model, files)),
     decider,
@@ -55,7 +69,9 @@ function filesOf(step: StepRecord, files: ReadonlyMap<string, Uint8Array>): Map<
 function find<Value>(table: ReadonlyMap<string, Value>, id: string): Value {
   const value = table.get(id);
   if (value === undefined) {
-    throw bundleErrors.STEP_UNKNOWN(`The bundle needs the step "${id}", which this version of Runestone does not have.`);
+    throw bundleErrors.STEP_UNKNOWN(
+      `The bundle needs the step "${id}", which this version of Runestone does not have.`,
+    );
   }
   return value;
 }

@@ -10,7 +10,10 @@ export interface BundleFile {
 }
 
 /** What a bundle says beside its steps. */
-export interface BundleFacts extends Pick<BundleManifest, 'task' | 'description' | 'metrics' | 'hashes' | 'producer'> {
+export interface BundleFacts extends Pick<
+  BundleManifest,
+  'task' | 'description' | 'metrics' | 'hashes' | 'producer'
+> {
   /** Texts whose scores are recorded, to be checked wherever the bundle is loaded. */
   readonly goldenTexts: readonly string[];
   /** Further files, such as a model card; their bytes are listed and hashed like the rest. */
@@ -30,27 +33,51 @@ export function encodeBundle(pipeline: TextPipeline, steps: StepTable, facts: Bu
     labels: { kind, labels: [...labels], ...(other === undefined ? {} : { other }), names: { ...names } },
     steps: records,
     files: all.map(({ path, bytes }) => ({ path, sha256: facts.sha256(bytes), sizeBytes: bytes.length })),
-    goldenTexts: facts.goldenTexts.map((text) => ({ text, scores: Array.from(pipeline.probabilities(text)) })),
+    goldenTexts: facts.goldenTexts.map((text) => ({
+      text,
+      scores: Array.from(pipeline.probabilities(text)),
+    })),
     metrics: facts.metrics,
     hashes: facts.hashes,
     producer: facts.producer,
   };
-  return [...all, { path: manifestFile, bytes: new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`) }];
+  return [
+    ...all,
+    { path: manifestFile, bytes: new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`) },
+  ];
 }
 
-function encodeSteps({ parts }: TextPipeline, steps: StepTable): { records: StepRecord[]; files: BundleFile[] } {
+function encodeSteps(
+  { parts }: TextPipeline,
+  steps: StepTable,
+): { records: StepRecord[]; files: BundleFile[] } {
   const { normalizer, tokenizer, features, model, decider } = parts;
   const codec = steps.models.get(model.id);
-  if (codec === undefined) throw bundleErrors.STEP_UNKNOWN(`There is no model "${model.id}" in the table of steps.`);
+  if (codec === undefined)
+    throw bundleErrors.STEP_UNKNOWN(`There is no model "${model.id}" in the table of steps.`);
   const encoded = codec.encode(model);
-  const files = encoded.files.map(({ name, bytes }) => ({ path: `steps/${model.id}.${name}.bin`, bytes, name }));
-  const record = (role: StepRecord['role'], id: string, options: object): StepRecord => ({ role, id, options: { ...options } });
+  const files = encoded.files.map(({ name, bytes }) => ({
+    path: `steps/${model.id}.${name}.bin`,
+    bytes,
+    name,
+  }));
+  const record = (role: StepRecord['role'], id: string, options: object): StepRecord => ({
+    role,
+    id,
+    options: { ...options },
+  });
   return {
     records: [
       record('normalizer', 'chain', { steps: normalizer.steps }),
-      { ...record('tokenizer', tokenizer.id, tokenizer.options), ...(tokenizer.state === undefined ? {} : { state: { ...tokenizer.state } }) },
+      {
+        ...record('tokenizer', tokenizer.id, tokenizer.options),
+        ...(tokenizer.state === undefined ? {} : { state: { ...tokenizer.state } }),
+      },
       record('features', features.id, features.options),
-      { ...record('model', model.id, encoded.options), files: Object.fromEntries(files.map(({ name, path }) => [name, path])) },
+      {
+        ...record('model', model.id, encoded.options),
+        files: Object.fromEntries(files.map(({ name, path }) => [name, path])),
+      },
       record('decision', 'calibrated', decider.options),
     ],
     files: files.map(({ path, bytes }) => ({ path, bytes })),

@@ -2,9 +2,18 @@ import { defineErrors } from '@runestone/errors';
 
 /** Errors of bundles and of the pipelines they hold. */
 export const bundleErrors = defineErrors('BUNDLE', {
-  MANIFEST_INVALID: { kind: 'integrity', summary: 'The manifest of a bundle is no JSON or does not fit its schema.' },
-  STEP_UNKNOWN: { kind: 'integrity', summary: 'A bundle names a step that this version of Runestone does not have.' },
+  MANIFEST_INVALID: {
+    kind: 'integrity',
+    summary: 'The manifest of a bundle is no JSON or does not fit its schema.',
+  },
+  STEP_UNKNOWN: {
+    kind: 'integrity',
+    summary: 'A bundle names a step that this version of Runestone does not have.',
+  },
   FILE_MISSING: { kind: 'integrity', summary: 'A file that the manifest lists is not in the bundle.' },
   PARTS_MISMATCH: { kind: 'integrity', summary: 'The steps of a bundle do not fit together.' },
-  GOLDEN_MISMATCH: { kind: 'integrity', summary: 'A bundle does not give its golden texts the scores that the manifest records.' },
+  GOLDEN_MISMATCH: {
+    kind: 'integrity',
+    summary: 'A bundle does not give its golden texts the scores that the manifest records.',
+  },
 });

@@ -1,4 +1,10 @@
-export { bundleManifestSchema, manifestFile, parseManifest, type BundleManifest, type StepRecord } from './bundle-manifest.ts';
+export {
+  bundleManifestSchema,
+  manifestFile,
+  parseManifest,
+  type BundleManifest,
+  type StepRecord,
+} from './bundle-manifest.ts';
 export { checkGoldenTexts } from './check-golden-texts.ts';
 export { decodeBundle } from './decode-bundle.ts';
 export { encodeBundle, type BundleFacts, type BundleFile } from './encode-bundle.ts';

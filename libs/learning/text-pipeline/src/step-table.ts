@@ -1,6 +1,17 @@
 import { createHashedNgrams, type FeatureExtractor } from '@runestone/features';
-import { decodeLinearModel, encodeLinearModel, type Classifier, type LinearModel, type ModelFile } from '@runestone/models';
-import { createTokenizer, tokenizerKinds, type Tokenizer, type TokenizerRecord } from '@runestone/tokenization';
+import {
+  decodeLinearModel,
+  encodeLinearModel,
+  type Classifier,
+  type LinearModel,
+  type ModelFile,
+} from '@runestone/models';
+import {
+  createTokenizer,
+  tokenizerKinds,
+  type Tokenizer,
+  type TokenizerRecord,
+} from '@runestone/tokenization';
 
 /** How one kind of model becomes data and comes back. */
 export interface ModelCodec {
@@ -20,6 +31,9 @@ export const standardSteps: StepTable = {
   tokenizers: new Map(tokenizerKinds.map(({ id }) => [id, createTokenizer])),
   features: new Map([['hashed-ngrams', (options: Record<string, unknown>) => createHashedNgrams(options)]]),
   models: new Map([
-    ['ngram-linear', { encode: (model: Classifier) => encodeLinearModel(model as LinearModel), decode: decodeLinearModel }],
+    [
+      'ngram-linear',
+      { encode: (model: Classifier) => encodeLinearModel(model as LinearModel), decode: decodeLinearModel },
+    ],
   ]),
 };

@@ -21,7 +21,12 @@ import {
 
 function tinyPipeline(): TextPipeline {
   const features = createHashedNgrams({ charBits: 8, wordMax: 0 });
-  const labelSpace = createLabelSpace({ kind: 'single', labels: ['dan', 'swe', 'Other'], other: 'Other', names: { dan: 'Danish' } });
+  const labelSpace = createLabelSpace({
+    kind: 'single',
+    labels: ['dan', 'swe', 'Other'],
+    other: 'Other',
+    names: { dan: 'Danish' },
+  });
   const random = createRandom(1);
   const weights = Float32Array.from({ length: features.dimension * 3 }, () => random.nextFloat() * 8 - 4);
   return createTextPipeline({
@@ -72,7 +77,11 @@ describe('classify', () => {
 
   it('reads lone surrogates, long words and long texts', () => {
     const hostile = ['\uD800\uDC00\uDFFF\uD800 abc', 'x'.repeat(100_000), 'savanne '.repeat(20_000)];
-    expect(pipeline.classify(hostile, { topK: 1 }).map(({ outcome }) => outcome)).toEqual(['label', 'label', 'label']);
+    expect(pipeline.classify(hostile, { topK: 1 }).map(({ outcome }) => outcome)).toEqual([
+      'label',
+      'label',
+      'label',
+    ]);
   });
 
   it('names labels and cuts alternatives', () => {
@@ -82,7 +91,10 @@ describe('classify', () => {
   });
 
   it('abstains below the confidence of the call', () => {
-    expect(pipeline.classify(['træer'], { minConfidence: 1 })[0]).toMatchObject({ outcome: 'abstain', reason: 'low-confidence' });
+    expect(pipeline.classify(['træer'], { minConfidence: 1 })[0]).toMatchObject({
+      outcome: 'abstain',
+      reason: 'low-confidence',
+    });
   });
 });
 
@@ -112,35 +124,69 @@ describe('bundle', () => {
     ['no JSON', () => new TextEncoder().encode('{')],
     ['no UTF-8', () => Uint8Array.of(0xff, 0xfe)],
     ['another version', () => edited((manifest) => ({ ...manifest, formatVersion: 2 }))],
-    ['a path that leaves the bundle', () => edited((manifest) => ({ ...manifest, files: [{ path: '../x', sha256: 'a'.repeat(64), sizeBytes: 1 }] }))],
+    [
+      'a path that leaves the bundle',
+      () =>
+        edited((manifest) => ({
+          ...manifest,
+          files: [{ path: '../x', sha256: 'a'.repeat(64), sizeBytes: 1 }],
+        })),
+    ],
     ['an unknown key', () => edited((manifest) => ({ ...manifest, extra: 1 }))],
-    ['a file listed twice', () => edited((manifest) => ({ ...manifest, files: [...(manifest['files'] as []), ...(manifest['files'] as [])] }))],
+    [
+      'a file listed twice',
+      () =>
+        edited((manifest) => ({
+          ...manifest,
+          files: [...(manifest['files'] as []), ...(manifest['files'] as [])],
+        })),
+    ],
   ])('refuses a manifest with %s', (_, bytes) => {
-    expect(() => parseManifest(bytes())).toThrow(expect.objectContaining({ code: 'BUNDLE_MANIFEST_INVALID', kind: 'integrity' }));
+    expect(() => parseManifest(bytes())).toThrow(
+      expect.objectContaining({ code: 'BUNDLE_MANIFEST_INVALID', kind: 'integrity' }),
+    );
   });
 
   function edited(edit: (manifest: Record<string, unknown>) => object): Uint8Array {
-    const manifest = JSON.parse(new TextDecoder().decode(tinyBundle().get(manifestFile))) as Record<string, unknown>;
+    const manifest = JSON.parse(new TextDecoder().decode(tinyBundle().get(manifestFile))) as Record<
+      string,
+      unknown
+    >;
     return new TextEncoder().encode(JSON.stringify(edit(manifest)));
   }
 
   it.each([
     ['a missing file', (files: Map<string, Uint8Array>) => files.delete('steps/ngram-linear.bias.bin')],
-    ['a truncated file', (files: Map<string, Uint8Array>) => files.set('steps/ngram-linear.weights.bin', new Uint8Array(3))],
-    ['weights that are no numbers', (files: Map<string, Uint8Array>) => files.set('steps/ngram-linear.bias.bin', new Uint8Array(12).fill(0xff))],
+    [
+      'a truncated file',
+      (files: Map<string, Uint8Array>) => files.set('steps/ngram-linear.weights.bin', new Uint8Array(3)),
+    ],
+    [
+      'weights that are no numbers',
+      (files: Map<string, Uint8Array>) =>
+        files.set('steps/ngram-linear.bias.bin', new Uint8Array(12).fill(0xff)),
+    ],
   ])('refuses %s', (_, damage) => {
     const files = tinyBundle();
     const manifest = parseManifest(files.get(manifestFile)!);
     damage(files);
-    expect(() => decodeBundle(manifest, files, standardSteps)).toThrow(expect.objectContaining({ kind: 'integrity' }));
+    expect(() => decodeBundle(manifest, files, standardSteps)).toThrow(
+      expect.objectContaining({ kind: 'integrity' }),
+    );
   });
 
   it('refuses unknown steps and damaged options', () => {
     const files = tinyBundle();
-    for (const change of [{ id: 'quantum' }, { options: { keep: 'nothing' } }, { role: 'decision' as const }]) {
+    for (const change of [
+      { id: 'quantum' },
+      { options: { keep: 'nothing' } },
+      { role: 'decision' as const },
+    ]) {
       const manifest = parseManifest(files.get(manifestFile)!);
       Object.assign(manifest.steps[1]!, change);
-      expect(() => decodeBundle(manifest, files, standardSteps)).toThrow(expect.objectContaining({ kind: 'integrity' }));
+      expect(() => decodeBundle(manifest, files, standardSteps)).toThrow(
+        expect.objectContaining({ kind: 'integrity' }),
+      );
     }
   });
 
@@ -148,8 +194,13 @@ describe('bundle', () => {
     const files = tinyBundle();
     const manifest = parseManifest(files.get(manifestFile)!);
     const weights = files.get('steps/ngram-linear.weights.bin')!;
-    files.set('steps/ngram-linear.weights.bin', weights.map((byte) => byte ^ 0x40));
+    files.set(
+      'steps/ngram-linear.weights.bin',
+      weights.map((byte) => byte ^ 0x40),
+    );
     const damaged = decodeBundle(manifest, files, standardSteps);
-    expect(() => checkGoldenTexts(damaged, manifest)).toThrow(expect.objectContaining({ code: 'BUNDLE_GOLDEN_MISMATCH' }));
+    expect(() => checkGoldenTexts(damaged, manifest)).toThrow(
+      expect.objectContaining({ code: 'BUNDLE_GOLDEN_MISMATCH' }),
+    );
   });
 });

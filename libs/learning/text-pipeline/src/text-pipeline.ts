@@ -14,9 +14,22 @@ export interface ScoredLabel {
 
 /** What was decided of one text. `alternatives` are the best labels, best first. */
 export type Classification =
-  | { readonly outcome: 'label'; readonly label: string; readonly score: number; readonly alternatives: readonly ScoredLabel[] }
-  | { readonly outcome: 'labels'; readonly labels: readonly ScoredLabel[]; readonly alternatives: readonly ScoredLabel[] }
-  | { readonly outcome: 'abstain'; readonly reason: AbstainReason; readonly alternatives: readonly ScoredLabel[] };
+  | {
+      readonly outcome: 'label';
+      readonly label: string;
+      readonly score: number;
+      readonly alternatives: readonly ScoredLabel[];
+    }
+  | {
+      readonly outcome: 'labels';
+      readonly labels: readonly ScoredLabel[];
+      readonly alternatives: readonly ScoredLabel[];
+    }
+  | {
+      readonly outcome: 'abstain';
+      readonly reason: AbstainReason;
+      readonly alternatives: readonly ScoredLabel[];
+    };
 
 /** Per call: how many alternatives to give, and the confidence to ask for in place of the model's own. */
 export interface ClassifyOptions {
@@ -49,7 +62,11 @@ export interface TextPipeline {
 }
 
 /** Writes the features of a text into a row; false for a text with nothing but white space. */
-export function transformText({ normalizer, tokenizer, features }: TextSteps, text: string, row: SparseRow): boolean {
+export function transformText(
+  { normalizer, tokenizer, features }: TextSteps,
+  text: string,
+  row: SparseRow,
+): boolean {
   const normalized = normalizer.normalize(text);
   if (normalized.trim() === '') {
     row.length = 0;
@@ -62,8 +79,14 @@ export function transformText({ normalizer, tokenizer, features }: TextSteps, te
 /** Creates the pipeline of its parts. Throws BUNDLE_PARTS_MISMATCH when their sizes do not fit together. */
 export function createTextPipeline(parts: PipelineParts): TextPipeline {
   const { features, model, decider, labelSpace } = parts;
-  if (features.dimension !== model.dimension || model.classCount !== labelSpace.size || decider.options.kind !== labelSpace.kind) {
-    throw bundleErrors.PARTS_MISMATCH('The features, the model and the labels have sizes that do not fit together.');
+  if (
+    features.dimension !== model.dimension ||
+    model.classCount !== labelSpace.size ||
+    decider.options.kind !== labelSpace.kind
+  ) {
+    throw bundleErrors.PARTS_MISMATCH(
+      'The features, the model and the labels have sizes that do not fit together.',
+    );
   }
   const row = createSparseRow();
   const logits = new Float64Array(labelSpace.size);
@@ -71,12 +94,15 @@ export function createTextPipeline(parts: PipelineParts): TextPipeline {
     const filled = transformText(parts, text, row);
     model.predict(row, logits);
     if (!filled) return decider.abstain('empty-text', logits, options);
-    return row.length === 0 ? decider.abstain('no-features', logits, options) : decider.decide(logits, options);
+    return row.length === 0
+      ? decider.abstain('no-features', logits, options)
+      : decider.decide(logits, options);
   };
   return {
     labelSpace,
     parts,
-    classify: (texts, options = {}) => texts.map((text) => nameLabels(classifyOne(text, options), labelSpace)),
+    classify: (texts, options = {}) =>
+      texts.map((text) => nameLabels(classifyOne(text, options), labelSpace)),
     probabilities: (text) => {
       transformText(parts, text, row);
       model.predict(row, logits);
@@ -90,7 +116,12 @@ function nameLabels(decision: Decision, labelSpace: LabelSpace): Classification 
   const alternatives = decision.alternatives.map(named);
   switch (decision.outcome) {
     case 'label':
-      return { outcome: 'label', label: labelSpace.decode(decision.index), score: decision.score, alternatives };
+      return {
+        outcome: 'label',
+        label: labelSpace.decode(decision.index),
+        score: decision.score,
+        alternatives,
+      };
     case 'labels':
       return { outcome: 'labels', labels: decision.indices.map(named), alternatives };
     case 'abstain':

@@ -6,7 +6,11 @@ import type { Recipe } from './recipe.ts';
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Writes the documents that go with a bundle: the model card, and the MLmodel file by which MLflow knows a model. */
-export function describeBundle(recipe: Recipe, data: PreparedData, evaluations: ReadonlyMap<string, Evaluation>): BundleFile[] {
+export function describeBundle(
+  recipe: Recipe,
+  data: PreparedData,
+  evaluations: ReadonlyMap<string, Evaluation>,
+): BundleFile[] {
   return [
     { path: 'model-card.md', bytes: bytesOf(modelCard(recipe, data, evaluations)) },
     { path: 'MLmodel', bytes: bytesOf(mlModel(recipe)) },
@@ -17,7 +21,8 @@ function modelCard(recipe: Recipe, data: PreparedData, evaluations: ReadonlyMap<
   const { names } = recipe.labels;
   const rows = Object.entries(data.report.sources).map(([source, count]) => `| ${source} | ${count} |`);
   const tables = [...evaluations].map(
-    ([source, evaluation]) => `### ${source}\n\n\`\`\`text\n${renderEvaluation(evaluation, (label) => names[label] ?? label)}\n\`\`\`\n`,
+    ([source, evaluation]) =>
+      `### ${source}\n\n\`\`\`text\n${renderEvaluation(evaluation, (label) => names[label] ?? label)}\n\`\`\`\n`,
   );
   return [
     `# ${recipe.name}\n\n${recipe.description}\n`,
@@ -40,7 +45,12 @@ function mlModel(recipe: Recipe): string {
     `    task: ${JSON.stringify(recipe.name)}`,
     'signature:',
     `  inputs: ${JSON.stringify(JSON.stringify([{ name: 'text', type: 'string', required: true }]))}`,
-    `  outputs: ${JSON.stringify(JSON.stringify([{ name: 'label', type: 'string' }, { name: 'score', type: 'double' }]))}`,
+    `  outputs: ${JSON.stringify(
+      JSON.stringify([
+        { name: 'label', type: 'string' },
+        { name: 'score', type: 'double' },
+      ]),
+    )}`,
     'metadata:',
     `  input_example: ${JSON.stringify(example)}`,
     '',

@@ -2,7 +2,10 @@ import { defineErrors } from '@runestone/errors';
 
 /** Errors of recipes and trainings. */
 export const trainingErrors = defineErrors('TRAINING', {
-  RECIPE_INVALID: { kind: 'input', summary: 'A recipe is no YAML, has an unknown key or a value that does not fit.' },
+  RECIPE_INVALID: {
+    kind: 'input',
+    summary: 'A recipe is no YAML, has an unknown key or a value that does not fit.',
+  },
   OVERRIDE_INVALID: { kind: 'input', summary: 'A --set override is not of the form path=value.' },
   DATA_EMPTY: { kind: 'input', summary: 'The sources of a recipe gave no examples to train or evaluate on.' },
 });

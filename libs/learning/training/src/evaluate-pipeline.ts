@@ -15,7 +15,12 @@ export async function evaluatePipeline(
   const answers: Classification[] = [];
   for (let start = 0; start < examples.length; start += textsPerBatch) {
     const batch = examples.slice(start, start + textsPerBatch);
-    answers.push(...pipeline.classify(batch.map(({ text }) => text), { topK: 1 }));
+    answers.push(
+      ...pipeline.classify(
+        batch.map(({ text }) => text),
+        { topK: 1 },
+      ),
+    );
     onProgress?.(answers.length, examples.length);
     await pause();
     signal?.throwIfAborted();
@@ -24,27 +29,38 @@ export async function evaluatePipeline(
 }
 
 /** Evaluates answers against the labels of their examples. */
-export function evaluateAnswers(examples: readonly Example[], answers: readonly Classification[], space: LabelSpace): Evaluation {
+export function evaluateAnswers(
+  examples: readonly Example[],
+  answers: readonly Classification[],
+  space: LabelSpace,
+): Evaluation {
   if (space.kind === 'multi') {
     const sets = (lists: readonly (readonly string[])[]): Uint8Array =>
       Uint8Array.from(lists.flatMap((labels) => Array.from(space.encodeSet(labels))));
     return evaluateMultiLabel({
       labels: space.labels,
       targets: sets(examples.map(({ labels }) => labels)),
-      predictions: sets(answers.map((answer) => (answer.outcome === 'labels' ? answer.labels.map(({ label }) => label) : []))),
+      predictions: sets(
+        answers.map((answer) => (answer.outcome === 'labels' ? answer.labels.map(({ label }) => label) : [])),
+      ),
     });
   }
   return evaluateSingleLabel({
     labels: space.labels,
     targets: examples.map(({ labels }) => space.encode(labels[0] as string)),
-    predictions: answers.map((answer) => (answer.outcome === 'label' ? space.encode(answer.label) : abstained)),
+    predictions: answers.map((answer) =>
+      answer.outcome === 'label' ? space.encode(answer.label) : abstained,
+    ),
     confidences: answers.map((answer) => (answer.outcome === 'label' ? answer.score : 0)),
   });
 }
 
 /** Flattens an evaluation into metrics for tracking: `<prefix>.accuracy`, `<prefix>.f1.<label>`, … */
 export function evaluationMetrics(evaluation: Evaluation, prefix: string): Record<string, number> {
-  const metrics: Record<string, number> = { [`${prefix}.macro_f1`]: evaluation.macroF1, [`${prefix}.support`]: evaluation.support };
+  const metrics: Record<string, number> = {
+    [`${prefix}.macro_f1`]: evaluation.macroF1,
+    [`${prefix}.support`]: evaluation.support,
+  };
   if (evaluation.kind === 'single') metrics[`${prefix}.accuracy`] = evaluation.accuracy;
   else {
     metrics[`${prefix}.elementwise_accuracy`] = evaluation.elementwiseAccuracy;

@@ -10,7 +10,12 @@ import {
 } from '@runestone/models';
 import { createNormalizer } from '@runestone/normalization';
 import { createRandom } from '@runestone/random';
-import { createTextPipeline, type StepTable, type TextPipeline, type TextSteps } from '@runestone/text-pipeline';
+import {
+  createTextPipeline,
+  type StepTable,
+  type TextPipeline,
+  type TextSteps,
+} from '@runestone/text-pipeline';
 import { createTokenizer } from '@runestone/tokenization';
 import { buildMatrix, type Pacing } from './build-matrix.ts';
 import { cropExamples } from './crop-examples.ts';
@@ -36,12 +41,20 @@ export interface FittedPipeline {
 }
 
 /** Fits every step of a recipe on prepared data. */
-export async function fitPipeline(recipe: Recipe, data: PreparedData, context: FitContext): Promise<FittedPipeline> {
+export async function fitPipeline(
+  recipe: Recipe,
+  data: PreparedData,
+  context: FitContext,
+): Promise<FittedPipeline> {
   const labelSpace = createLabelSpace(recipe.labels);
   const steps = createTextSteps(recipe, context.steps);
   const random = createRandom(recipe.seed);
   const { other } = recipe.labels;
-  const crops = cropExamples(data.train, { ...recipe.data.augment, ...(other === undefined ? {} : { other }) }, random.fork('crops'));
+  const crops = cropExamples(
+    data.train,
+    { ...recipe.data.augment, ...(other === undefined ? {} : { other }) },
+    random.fork('crops'),
+  );
   const matrixOf = (examples: readonly Example[]): Promise<LabelledMatrix> =>
     buildMatrix(examples, steps, labelSpace, pacing(context, 'features'));
   const train = await matrixOf([...data.train, ...crops]);
@@ -57,22 +70,30 @@ export async function fitPipeline(recipe: Recipe, data: PreparedData, context: F
     options,
     seed: random.fork('fit').nextUint32(),
   });
-  const assemble = (one: Classifier): TextPipeline => assemblePipeline(recipe, { steps, model: one, labelSpace, validation });
-  return { full: assemble(model), exported: assemble(options.quantise === 'int8' ? quantiseLinearModel(model) : model) };
+  const assemble = (one: Classifier): TextPipeline =>
+    assemblePipeline(recipe, { steps, model: one, labelSpace, validation });
+  return {
+    full: assemble(model),
+    exported: assemble(options.quantise === 'int8' ? quantiseLinearModel(model) : model),
+  };
 }
 
 function pacing({ pause, signal, onProgress }: FitContext, stage: FitStage): Pacing {
   return {
     pause,
     ...(signal === undefined ? {} : { signal }),
-    ...(onProgress === undefined ? {} : { onProgress: (done: number, total: number) => onProgress(stage, done, total) }),
+    ...(onProgress === undefined
+      ? {}
+      : { onProgress: (done: number, total: number) => onProgress(stage, done, total) }),
   };
 }
 
 function createTextSteps({ text }: Recipe, table: StepTable): TextSteps {
   const { id: tokenizerId, ...tokenizerOptions } = text.tokenization;
   const { id: featuresId, ...featureOptions } = text.features;
-  const createFeatures = table.features.get(featuresId) as NonNullable<ReturnType<StepTable['features']['get']>>;
+  const createFeatures = table.features.get(featuresId) as NonNullable<
+    ReturnType<StepTable['features']['get']>
+  >;
   return {
     normalizer: createNormalizer(text.normalization),
     tokenizer: createTokenizer({ id: tokenizerId, options: tokenizerOptions }),
@@ -87,10 +108,18 @@ interface Assembly {
   readonly validation: LabelledMatrix;
 }
 
-function assemblePipeline({ decision }: Recipe, { steps, model, labelSpace, validation }: Assembly): TextPipeline {
+function assemblePipeline(
+  { decision }: Recipe,
+  { steps, model, labelSpace, validation }: Assembly,
+): TextPipeline {
   const { kind, size } = labelSpace;
   const temperature = decision.calibrate
-    ? fitTemperature({ logits: logitsOf(model, validation), targets: validation.targets, classCount: size, kind })
+    ? fitTemperature({
+        logits: logitsOf(model, validation),
+        targets: validation.targets,
+        classCount: size,
+        kind,
+      })
     : 1;
   const decider = createDecider({ kind, temperature, minConfidence: decision.minConfidence }, size);
   return createTextPipeline({ ...steps, model, decider, labelSpace });
@@ -100,7 +129,11 @@ function logitsOf(model: Classifier, { matrix }: LabelledMatrix): Float64Array {
   const logits = new Float64Array(matrix.rowCount * model.classCount);
   for (let row = 0; row < matrix.rowCount; row += 1) {
     const [first, last] = [matrix.offsets[row] as number, matrix.offsets[row + 1] as number];
-    const entries = { indices: matrix.indices.subarray(first, last), values: matrix.values.subarray(first, last), length: last - first };
+    const entries = {
+      indices: matrix.indices.subarray(first, last),
+      values: matrix.values.subarray(first, last),
+      length: last - first,
+    };
     model.predict(entries, logits.subarray(row * model.classCount, (row + 1) * model.classCount));
   }
   return logits;

@@ -50,11 +50,19 @@ function labelsOf(answer: ReturnType<TextPipeline['classify']>[number] | undefin
   return answer?.outcome === 'labels' ? answer.labels.map(({ label }) => label) : [];
 }
 
-async function agreement(exported: TextPipeline, full: TextPipeline, examples: readonly Example[]): Promise<number> {
+async function agreement(
+  exported: TextPipeline,
+  full: TextPipeline,
+  examples: readonly Example[],
+): Promise<number> {
   if (exported === full || examples.length === 0) return 1;
   let same = 0;
   for (const { text } of examples) {
-    const [one, other] = [exported, full].map((pipeline) => labelsOf(pipeline.classify([text], { topK: 1 })[0]).sort().join());
+    const [one, other] = [exported, full].map((pipeline) =>
+      labelsOf(pipeline.classify([text], { topK: 1 })[0])
+        .sort()
+        .join(),
+    );
     if (one === other) same += 1;
   }
   return same / examples.length;

@@ -10,7 +10,11 @@ import { recipeSchema, type Recipe } from './recipe.ts';
  */
 export function parseRecipe(yaml: string, what: string, overrides: readonly string[] = []): Recipe {
   const lines = new LineCounter();
-  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: true, maxAliasCount: 100 } as never);
+  const document = parseDocument(yaml, {
+    lineCounter: lines,
+    prettyErrors: true,
+    maxAliasCount: 100,
+  } as never);
   const [fault] = document.errors;
   if (fault !== undefined) throw trainingErrors.RECIPE_INVALID(`${what} is no valid YAML: ${fault.message}`);
   const value: unknown = document.toJS({ maxAliasCount: 100 });
@@ -37,7 +41,10 @@ function firstProblemPlace(value: unknown): string[] | undefined {
 function checkMeaning(recipe: Recipe, what: string): void {
   const space = createLabelSpace(recipe.labels);
   const stray = recipe.evaluation.checks.find(({ label }) => !space.has(label));
-  if (stray !== undefined) throw trainingErrors.RECIPE_INVALID(`${what}: a check expects the label "${stray.label}", which is not listed.`);
+  if (stray !== undefined)
+    throw trainingErrors.RECIPE_INVALID(
+      `${what}: a check expects the label "${stray.label}", which is not listed.`,
+    );
   if (recipe.data.validation + recipe.data.test >= 1) {
     throw trainingErrors.RECIPE_INVALID(`${what}: data.validation and data.test leave nothing to train on.`);
   }
@@ -47,13 +54,19 @@ function checkMeaning(recipe: Recipe, what: string): void {
 function applyOverride(root: unknown, override: string): void {
   const equals = override.indexOf('=');
   const path = override.slice(0, equals).split('.');
-  if (equals < 1 || path.some((part) => part === '' || ['__proto__', 'prototype', 'constructor'].includes(part))) {
-    throw trainingErrors.OVERRIDE_INVALID(`"${override}" is not of the form path=value, such as model.epochs=10.`);
+  if (
+    equals < 1 ||
+    path.some((part) => part === '' || ['__proto__', 'prototype', 'constructor'].includes(part))
+  ) {
+    throw trainingErrors.OVERRIDE_INVALID(
+      `"${override}" is not of the form path=value, such as model.epochs=10.`,
+    );
   }
   let place = root as Record<string, unknown>;
   for (const part of path.slice(0, -1)) {
     const next = (place[part] ??= {});
-    if (typeof next !== 'object') throw trainingErrors.OVERRIDE_INVALID(`"${override}": ${part} is no group of settings.`);
+    if (typeof next !== 'object')
+      throw trainingErrors.OVERRIDE_INVALID(`"${override}": ${part} is no group of settings.`);
     place = next as Record<string, unknown>;
   }
   place[path.at(-1) as string] = parseDocument(override.slice(equals + 1)).toJS() as unknown;

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readSource, type DataSource, type SourceContext } from '@runestone/datasets';
-import { fingerprintExamples, removeLeaks, splitExamples, validateExamples, type Example, type ExamplesReport } from '@runestone/examples';
+import {
+  fingerprintExamples,
+  removeLeaks,
+  splitExamples,
+  validateExamples,
+  type Example,
+  type ExamplesReport,
+} from '@runestone/examples';
 import { trainingErrors } from './errors.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -21,12 +28,18 @@ export interface PreparedData {
 export type OnRead = (source: string, examples: number) => void;
 
 /** Reads, checks and splits the data of a recipe; the same recipe and files give the same parts. */
-export async function prepareData(recipe: Recipe, context: SourceContext, onRead?: OnRead): Promise<PreparedData> {
+export async function prepareData(
+  recipe: Recipe,
+  context: SourceContext,
+  onRead?: OnRead,
+): Promise<PreparedData> {
   const known = new Set(recipe.labels.labels);
   const examples = await readAll(recipe.data.sources, context, onRead);
   const evaluation = await readAll(recipe.evaluation.sources, context, onRead);
   const fingerprint = fingerprintExamples([...examples, ...evaluation], createHash('sha256'));
-  const usable = examples.filter(({ text, labels }) => text.trim() !== '' && labels.every((label) => known.has(label)));
+  const usable = examples.filter(
+    ({ text, labels }) => text.trim() !== '' && labels.every((label) => known.has(label)),
+  );
   const { examples: kept, sameText, sameOpening } = removeLeaks(usable, evaluation);
   const { validation, test, shingleWords } = recipe.data;
   const parts = splitExamples(kept, {
@@ -36,7 +49,9 @@ export async function prepareData(recipe: Recipe, context: SourceContext, onRead
   });
   const train = removeLeaks(parts.train, [...parts.validation, ...parts.test]);
   if (train.examples.length === 0) {
-    throw trainingErrors.DATA_EMPTY('The sources gave no examples with the listed labels to train on. Check the label mapping.');
+    throw trainingErrors.DATA_EMPTY(
+      'The sources gave no examples with the listed labels to train on. Check the label mapping.',
+    );
   }
   return {
     train: train.examples,
@@ -48,7 +63,11 @@ export async function prepareData(recipe: Recipe, context: SourceContext, onRead
   };
 }
 
-async function readAll(sources: readonly DataSource[], context: SourceContext, onRead?: OnRead): Promise<Example[]> {
+async function readAll(
+  sources: readonly DataSource[],
+  context: SourceContext,
+  onRead?: OnRead,
+): Promise<Example[]> {
   const examples: Example[] = [];
   for (const source of sources) {
     const before = examples.length;

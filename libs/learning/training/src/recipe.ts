@@ -7,13 +7,28 @@ import { normalizationSteps } from '@runestone/normalization';
 const closed = { additionalProperties: false };
 const share = (fallback: number) => Type.Number({ minimum: 0, exclusiveMaximum: 1, default: fallback });
 const oneOf = <const Values extends readonly string[]>(values: Values, options = {}) =>
-  Type.Unsafe<Values[number]>(Type.Union(values.map((value) => Type.Literal(value)), options));
+  Type.Unsafe<Values[number]>(
+    Type.Union(
+      values.map((value) => Type.Literal(value)),
+      options,
+    ),
+  );
 
 const augmentSchema = Type.Object(
   {
-    crops: Type.Integer({ minimum: 0, maximum: 20, default: 0, description: 'Random spans of words added for each text.' }),
+    crops: Type.Integer({
+      minimum: 0,
+      maximum: 20,
+      default: 0,
+      description: 'Random spans of words added for each text.',
+    }),
     maxWords: Type.Integer({ minimum: 1, maximum: 50, default: 6, description: 'Longest span, in words.' }),
-    otherShare: Type.Number({ minimum: 0, maximum: 1, default: 1, description: 'Share of the texts of the "other" label that are cropped.' }),
+    otherShare: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      default: 1,
+      description: 'Share of the texts of the "other" label that are cropped.',
+    }),
   },
   { ...closed, default: {} },
 );
@@ -21,12 +36,18 @@ const augmentSchema = Type.Object(
 /** The schema of a recipe: what to train, from what, and how to judge it. */
 export const recipeSchema = Type.Object(
   {
-    name: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$', description: 'Name of the task and of its registered model.' }),
+    name: Type.String({
+      pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$',
+      description: 'Name of the task and of its registered model.',
+    }),
     description: Type.String({ default: '', description: 'One or two sentences for the model card.' }),
     labels: Type.Object(
       {
         kind: oneOf(['single', 'multi'], { default: 'single' }),
-        labels: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: 'In the order of the outputs.' }),
+        labels: Type.Array(Type.String({ minLength: 1 }), {
+          minItems: 1,
+          description: 'In the order of the outputs.',
+        }),
         other: Type.Optional(Type.String({ description: 'The label of everything else.' })),
         names: Type.Record(Type.String(), Type.String(), { default: {}, description: 'What people read.' }),
       },
@@ -38,7 +59,11 @@ export const recipeSchema = Type.Object(
         validation: share(0.02),
         test: share(0.1),
         shingleWords: Type.Optional(
-          Type.Integer({ minimum: 3, maximum: 20, description: 'Texts of one label sharing this many words in a row stay together.' }),
+          Type.Integer({
+            minimum: 3,
+            maximum: 20,
+            description: 'Texts of one label sharing this many words in a row stay together.',
+          }),
         ),
         augment: augmentSchema,
       },
@@ -50,7 +75,10 @@ export const recipeSchema = Type.Object(
           default: ['well-formed', 'strip-invisible', 'strip-links', 'nfc', 'lower-case'],
         }),
         tokenization: Type.Object(
-          { id: Type.Literal('words'), keep: oneOf(['letters', 'alphanumeric', 'everything'], { default: 'everything' }) },
+          {
+            id: Type.Literal('words'),
+            keep: oneOf(['letters', 'alphanumeric', 'everything'], { default: 'everything' }),
+          },
           { ...closed, default: { id: 'words' } },
         ),
         features: Type.Object(
@@ -67,17 +95,29 @@ export const recipeSchema = Type.Object(
     decision: Type.Object(
       {
         calibrate: Type.Boolean({ default: true, description: 'Fit a temperature on the validation part.' }),
-        minConfidence: Type.Number({ minimum: 0, maximum: 1, default: 0, description: 'Below it: "Uncertain"; 0 is off.' }),
+        minConfidence: Type.Number({
+          minimum: 0,
+          maximum: 1,
+          default: 0,
+          description: 'Below it: "Uncertain"; 0 is off.',
+        }),
       },
       { ...closed, default: {} },
     ),
     evaluation: Type.Object(
       {
-        sources: Type.Array(dataSourceSchema, { default: [], description: 'Sources never trained on; what they share with training leaves training.' }),
-        checks: Type.Array(Type.Object({ text: Type.String({ minLength: 1 }), label: Type.String() }, closed), {
+        sources: Type.Array(dataSourceSchema, {
           default: [],
-          description: 'Behavioural checks: texts that must get this label. They are the golden texts of the bundle.',
+          description: 'Sources never trained on; what they share with training leaves training.',
         }),
+        checks: Type.Array(
+          Type.Object({ text: Type.String({ minLength: 1 }), label: Type.String() }, closed),
+          {
+            default: [],
+            description:
+              'Behavioural checks: texts that must get this label. They are the golden texts of the bundle.',
+          },
+        ),
       },
       { ...closed, default: {} },
     ),

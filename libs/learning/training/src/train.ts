@@ -16,13 +16,17 @@ import { judgePipeline, type Judgement } from './judge-pipeline.ts';
 import { prepareData, type PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
 
-
 /** What happens during a training, for a progress bar or a log. */
 export type TrainingEvent =
   | { readonly type: 'read'; readonly source: string; readonly examples: number }
   | { readonly type: 'prepared'; readonly data: PreparedData }
   | { readonly type: 'started'; readonly runId: string }
-  | { readonly type: 'progress'; readonly stage: FitStage | 'evaluate'; readonly done: number; readonly total: number }
+  | {
+      readonly type: 'progress';
+      readonly stage: FitStage | 'evaluate';
+      readonly done: number;
+      readonly total: number;
+    }
   | { readonly type: 'epoch'; readonly metrics: EpochMetrics };
 
 /** What a training needs from the process that starts it. */
@@ -58,7 +62,9 @@ export interface TrainingResult {
 export async function train(recipe: Recipe, context: TrainingContext): Promise<TrainingResult> {
   const { onEvent, signal } = context;
   const sources = { ...context.sources, seed: recipe.seed, ...(signal === undefined ? {} : { signal }) };
-  const data = await prepareData(recipe, sources, (source, examples) => onEvent?.({ type: 'read', source, examples }));
+  const data = await prepareData(recipe, sources, (source, examples) =>
+    onEvent?.({ type: 'read', source, examples }),
+  );
   onEvent?.({ type: 'prepared', data });
   const run = await startRun(recipe, data, context);
   onEvent?.({ type: 'started', runId: run.runId });
@@ -69,7 +75,9 @@ export async function train(recipe: Recipe, context: TrainingContext): Promise<T
     await run.end('FINISHED');
     return result;
   } catch (error) {
-    await run.end(signal?.aborted === true || fromUnknown(error).code === 'SYSTEM_INTERRUPTED' ? 'KILLED' : 'FAILED');
+    await run.end(
+      signal?.aborted === true || fromUnknown(error).code === 'SYSTEM_INTERRUPTED' ? 'KILLED' : 'FAILED',
+    );
     throw error;
   }
 }
@@ -77,13 +85,24 @@ export async function train(recipe: Recipe, context: TrainingContext): Promise<T
 const pacingOf = ({ pause, signal, onEvent }: TrainingContext) => ({
   pause,
   ...(signal === undefined ? {} : { signal }),
-  onProgress: (done: number, total: number) => onEvent?.({ type: 'progress', stage: 'evaluate', done, total }),
+  onProgress: (done: number, total: number) =>
+    onEvent?.({ type: 'progress', stage: 'evaluate', done, total }),
 });
 
-async function startRun(recipe: Recipe, data: PreparedData, { tracker, codeVersion }: TrainingContext): Promise<RunHandle> {
+async function startRun(
+  recipe: Recipe,
+  data: PreparedData,
+  { tracker, codeVersion }: TrainingContext,
+): Promise<RunHandle> {
   return tracker.createRun({
     experiment: recipe.name,
-    params: flatten({ text: recipe.text, model: recipe.model, decision: recipe.decision, augment: recipe.data.augment, seed: recipe.seed }),
+    params: flatten({
+      text: recipe.text,
+      model: recipe.model,
+      decision: recipe.decision,
+      augment: recipe.data.augment,
+      seed: recipe.seed,
+    }),
     tags: {
       'runestone.code_version': codeVersion,
       'runestone.data_sha256': data.fingerprint,
@@ -94,14 +113,21 @@ async function startRun(recipe: Recipe, data: PreparedData, { tracker, codeVersi
   });
 }
 
-async function fit(recipe: Recipe, data: PreparedData, { context, run }: { context: TrainingContext; run: RunHandle }): Promise<FittedPipeline> {
+async function fit(
+  recipe: Recipe,
+  data: PreparedData,
+  { context, run }: { context: TrainingContext; run: RunHandle },
+): Promise<FittedPipeline> {
   const { onEvent } = context;
   return fitPipeline(recipe, data, {
     ...context,
     onProgress: (stage, done, total) => onEvent?.({ type: 'progress', stage, done, total }),
     onEpoch: async (metrics) => {
       const { epoch, trainLoss, validationLoss, validationAccuracy } = metrics;
-      await run.logMetrics({ train_loss: trainLoss, validation_loss: validationLoss, validation_accuracy: validationAccuracy }, epoch);
+      await run.logMetrics(
+        { train_loss: trainLoss, validation_loss: validationLoss, validation_accuracy: validationAccuracy },
+        epoch,
+      );
       onEvent?.({ type: 'epoch', metrics });
     },
   });
@@ -114,7 +140,11 @@ interface Publication {
   readonly run: RunHandle;
 }
 
-async function publish(fitted: FittedPipeline, judgement: Judgement, { recipe, data, context, run }: Publication): Promise<TrainingResult> {
+async function publish(
+  fitted: FittedPipeline,
+  judgement: Judgement,
+  { recipe, data, context, run }: Publication,
+): Promise<TrainingResult> {
   const { artifacts, signal } = context;
   const metrics = metricsOf(judgement);
   const files = encodeBundle(fitted.exported, context.steps, {
@@ -132,7 +162,10 @@ async function publish(fitted: FittedPipeline, judgement: Judgement, { recipe, d
   const manifestSha256 = sha256Hex((files.at(-1) as BundleFile).bytes);
   await run.logMetrics({ ...metrics, texts_per_second: judgement.textsPerSecond });
   await artifacts.write(joinUri(run.artifactUri, 'recipe.yaml'), stringify(recipe));
-  await artifacts.write(joinUri(run.artifactUri, 'evaluation.json'), `${JSON.stringify(Object.fromEntries(judgement.evaluations), null, 2)}\n`);
+  await artifacts.write(
+    joinUri(run.artifactUri, 'evaluation.json'),
+    `${JSON.stringify(Object.fromEntries(judgement.evaluations), null, 2)}\n`,
+  );
   await saveBundle(artifacts, bundleUri, files);
   await run.setTags({ 'runestone.manifest_sha256': manifestSha256 });
   const version = context.register
@@ -156,16 +189,24 @@ async function publish(fitted: FittedPipeline, judgement: Judgement, { recipe, d
 }
 
 /** Metrics that depend on nothing but recipe and data, so that a bundle holding them is the same every time. */
-function metricsOf({ evaluations, checksPassed, checks, exportAgreement }: Judgement): Record<string, number> {
+function metricsOf({
+  evaluations,
+  checksPassed,
+  checks,
+  exportAgreement,
+}: Judgement): Record<string, number> {
   const metrics: Record<string, number> = { export_agreement: exportAgreement };
   if (checks > 0) metrics['checks_passed'] = checksPassed / checks;
-  for (const [source, evaluation] of evaluations) Object.assign(metrics, evaluationMetrics(evaluation, `test.${source}`));
+  for (const [source, evaluation] of evaluations)
+    Object.assign(metrics, evaluationMetrics(evaluation, `test.${source}`));
   return metrics;
 }
 
 function goldenTexts(recipe: Recipe, data: PreparedData): string[] {
   const checks = recipe.evaluation.checks.map(({ text }) => text);
-  const samples = [...data.tests.values()].flatMap((examples) => examples.slice(0, 3).map(({ text }) => text));
+  const samples = [...data.tests.values()].flatMap((examples) =>
+    examples.slice(0, 3).map(({ text }) => text),
+  );
   const golden = [...checks, ...samples, ...data.train.slice(0, 1).map(({ text }) => text)];
   return [...new Set(golden)].filter((text) => text.length <= 1000).slice(0, 50);
 }
@@ -175,9 +216,9 @@ function flatten(value: object, prefix = ''): Record<string, string> {
   const flat: Record<string, string> = {};
   for (const [key, one] of Object.entries(value)) {
     const name = `${prefix}${key}`;
-    if (typeof one === 'object' && one !== null && !Array.isArray(one)) Object.assign(flat, flatten(one as object, `${name}.`));
+    if (typeof one === 'object' && one !== null && !Array.isArray(one))
+      Object.assign(flat, flatten(one as object, `${name}.`));
     else flat[name] = Array.isArray(one) ? one.join(' ') : String(one);
   }
   return flat;
 }
-

@@ -89,7 +89,7 @@ async function readPart(source: BundleSource, file: BundleManifest['files'][numb
   return bytes;
 }
 
-function readInside({ artifacts, uri }: BundleSource, path: string, maxBytes: number): Promise<Buffer> {
+async function readInside({ artifacts, uri }: BundleSource, path: string, maxBytes: number): Promise<Buffer> {
   return artifacts.read(joinUri(uri, path), { maxBytes, within: uri });
 }
 

@@ -91,7 +91,7 @@ describe('saveBundle', () => {
   it.each(['../x', '/x', 'a\\b', '%2e%2e/x'])(
     'refuses a file called %j and leaves nothing',
     async (hostile) => {
-      const files = [{ path: hostile, bytes: bytesOf('x') }, ...bundleOf('one')];
+      const files = [...bundleOf('one'), { path: hostile, bytes: bytesOf('x') }];
       await expect(saveBundle(artifacts, uri, files)).rejects.toMatchObject({ kind: 'input' });
       expect(await artifacts.list(folder)).toEqual([]);
     },

@@ -22,12 +22,12 @@ export async function saveBundle(
     );
   }
   const parts = files.filter((file) => file !== manifest);
+  const targets = [...parts, manifest].map(({ path, bytes }) => ({ target: joinUri(uri, path), bytes }));
   try {
-    for (const { path, bytes } of [...parts, manifest])
-      await artifacts.write(joinUri(uri, path), bytes, { within: uri });
+    for (const { target, bytes } of targets) await artifacts.write(target, bytes, { within: uri });
   } catch (error) {
     // File by file: the folder may hold what is not the bundle's.
-    for (const { path } of files) await artifacts.remove(joinUri(uri, path)).catch(() => undefined);
+    for (const { target } of targets) await artifacts.remove(target).catch(() => undefined);
     throw error;
   }
 }

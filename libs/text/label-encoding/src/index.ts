@@ -1,2 +1,8 @@
 export { labelErrors } from './errors.ts';
-export { createLabelSpace, fitLabelSpace, type LabelKind, type LabelSpace, type LabelSpaceRecord } from './label-space.ts';
+export {
+  createLabelSpace,
+  fitLabelSpace,
+  type LabelKind,
+  type LabelSpace,
+  type LabelSpaceRecord,
+} from './label-space.ts';

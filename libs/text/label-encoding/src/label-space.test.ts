@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLabelSpace, fitLabelSpace } from './index.ts';
 
-const space = createLabelSpace({ kind: 'single', labels: ['dan', 'swe', 'Other'], other: 'Other', names: { dan: 'Danish' } });
+const space = createLabelSpace({
+  kind: 'single',
+  labels: ['dan', 'swe', 'Other'],
+  other: 'Other',
+  names: { dan: 'Danish' },
+});
 
 describe('createLabelSpace', () => {
   it('encodes and decodes every label', () => {

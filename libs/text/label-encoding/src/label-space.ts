@@ -36,7 +36,9 @@ export function createLabelSpace(record: LabelSpaceRecord): LabelSpace {
   const encode = (label: string): number => {
     const index = indices.get(label) ?? otherIndex;
     if (index === undefined) {
-      throw labelErrors.UNKNOWN(`The label "${label}" is not one of ${labels.join(', ')}; add it or name an "other" label.`);
+      throw labelErrors.UNKNOWN(
+        `The label "${label}" is not one of ${labels.join(', ')}; add it or name an "other" label.`,
+      );
     }
     return index;
   };
@@ -50,7 +52,8 @@ export function createLabelSpace(record: LabelSpaceRecord): LabelSpace {
     encode,
     decode: (index) => {
       const label = labels[index];
-      if (label === undefined) throw labelErrors.INDEX_INVALID(`There is no label ${index}: the space has ${labels.length}.`);
+      if (label === undefined)
+        throw labelErrors.INDEX_INVALID(`There is no label ${index}: the space has ${labels.length}.`);
       return label;
     },
     encodeSet: (set) => {
@@ -71,12 +74,18 @@ export function fitLabelSpace(
   const seen = new Set<string>();
   for (const labels of labelLists) for (const label of labels) if (label !== other) seen.add(label);
   const labels = [...seen].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-  return createLabelSpace({ kind, labels: other === undefined ? labels : [...labels, other], ...(other === undefined ? {} : { other }) });
+  return createLabelSpace({
+    kind,
+    labels: other === undefined ? labels : [...labels, other],
+    ...(other === undefined ? {} : { other }),
+  });
 }
 
 function checkRecord({ labels, other, kind }: LabelSpaceRecord, indices: ReadonlyMap<string, number>): void {
   if (labels.length < (kind === 'single' ? 2 : 1)) {
-    throw labelErrors.SPACE_INVALID(`A ${kind}-label task needs at least ${kind === 'single' ? 'two labels' : 'one label'}.`);
+    throw labelErrors.SPACE_INVALID(
+      `A ${kind}-label task needs at least ${kind === 'single' ? 'two labels' : 'one label'}.`,
+    );
   }
   if (indices.size !== labels.length) throw labelErrors.SPACE_INVALID('A label is listed twice.');
   if (labels.some((label) => label.trim() === '')) throw labelErrors.SPACE_INVALID('A label is empty.');

@@ -24,12 +24,16 @@ const nordic: readonly (Language & { readonly names: readonly string[] })[] = [
  */
 export function findLanguage(text: string): Language | undefined {
   const key = text.trim().toLowerCase().replaceAll('_', '-');
-  const known = nordic.find(({ code, tag, name, names }) => [code, tag, name.toLowerCase(), ...names].includes(key));
+  const known = nordic.find(({ code, tag, name, names }) =>
+    [code, tag, name.toLowerCase(), ...names].includes(key),
+  );
   if (known !== undefined) return { code: known.code, name: known.name, tag: known.tag };
   if (!/^[a-z]{2,3}(-[a-z0-9]+)*$/.test(key)) return undefined;
   const tag = canonicalTag(key);
   const name = tag === undefined ? undefined : displayNames.of(tag);
-  return tag === undefined || name === undefined ? undefined : { code: key.length === 3 ? key : tag, name, tag };
+  return tag === undefined || name === undefined
+    ? undefined
+    : { code: key.length === 3 ? key : tag, name, tag };
 }
 
 const displayNames = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });

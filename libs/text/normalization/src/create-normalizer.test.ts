@@ -36,7 +36,13 @@ describe('normalization steps', () => {
 });
 
 describe('createNormalizer', () => {
-  const normalizer = createNormalizer(['well-formed', 'strip-invisible', 'lower-case', 'nfc', 'collapse-whitespace']);
+  const normalizer = createNormalizer([
+    'well-formed',
+    'strip-invisible',
+    'lower-case',
+    'nfc',
+    'collapse-whitespace',
+  ]);
 
   it('applies its steps in order and is idempotent', () => {
     expect(normalizer.normalize('  SA\u200BVANNEN A\u030A ')).toBe('savannen å');
@@ -59,7 +65,9 @@ describe('createNormalizer', () => {
   });
 
   it('refuses unknown steps and names the known ones', () => {
-    expect(() => createNormalizer(['lowercase'])).toThrow(/"lowercase" is unknown; known steps: well-formed, nfc/);
+    expect(() => createNormalizer(['lowercase'])).toThrow(
+      /"lowercase" is unknown; known steps: well-formed, nfc/,
+    );
     expect(() => createNormalizer(['__proto__'])).toThrow(expect.objectContaining({ kind: 'input' }));
   });
 });

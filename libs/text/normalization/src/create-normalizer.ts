@@ -13,7 +13,9 @@ export function createNormalizer(steps: readonly string[]): Normalizer {
     const step = Object.hasOwn(normalizationSteps, name) ? normalizationSteps[name] : undefined;
     if (step === undefined) {
       const known = Object.keys(normalizationSteps).join(', ');
-      throw normalizationErrors.STEP_UNKNOWN(`The normalisation step "${name}" is unknown; known steps: ${known}.`);
+      throw normalizationErrors.STEP_UNKNOWN(
+        `The normalisation step "${name}" is unknown; known steps: ${known}.`,
+      );
     }
     return step;
   });

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createTokenizer, splitGraphemes, splitWords, tokenizerKinds, unknownIndex } from './index.ts';
 
-const tokens = (id: string, text: string, options = {}): string[] => createTokenizer({ id, options }).tokenize(text);
+const tokens = (id: string, text: string, options = {}): string[] =>
+  createTokenizer({ id, options }).tokenize(text);
 
 describe('words', () => {
   it.each([
@@ -26,7 +27,17 @@ describe('words', () => {
   });
 
   it('keeps everything but white space when asked: symbols one by one, numbers apart from letters', () => {
-    expect(tokens('words', '«Hei», 42b …\u0000 👍👍', { keep: 'everything' })).toEqual(['«', 'Hei', '»', ',', '42', 'b', '…', '👍', '👍']);
+    expect(tokens('words', '«Hei», 42b …\u0000 👍👍', { keep: 'everything' })).toEqual([
+      '«',
+      'Hei',
+      '»',
+      ',',
+      '42',
+      'b',
+      '…',
+      '👍',
+      '👍',
+    ]);
   });
 
   it('loses nothing but what is not a letter', () => {
@@ -54,17 +65,33 @@ describe('characters', () => {
   });
 
   it('gives back the text when joined', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => expect(tokens('characters', text).join('')).toBe(text)));
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) =>
+        expect(tokens('characters', text).join('')).toBe(text),
+      ),
+    );
   });
 });
 
 describe('n-grams', () => {
   it('cuts character n-grams within words, with boundaries', () => {
-    expect(tokens('character-ngrams', 'på å', { min: 2, max: 3 })).toEqual(['_p', '_på', 'på', 'på_', 'å_', '_å', '_å_', 'å_']);
+    expect(tokens('character-ngrams', 'på å', { min: 2, max: 3 })).toEqual([
+      '_p',
+      '_på',
+      'på',
+      'på_',
+      'å_',
+      '_å',
+      '_å_',
+      'å_',
+    ]);
   });
 
   it('cuts character n-grams across the whole text', () => {
-    expect(tokens('character-ngrams', 'a b', { min: 2, max: 2, withinWords: false, boundary: '' })).toEqual(['a ', ' b']);
+    expect(tokens('character-ngrams', 'a b', { min: 2, max: 2, withinWords: false, boundary: '' })).toEqual([
+      'a ',
+      ' b',
+    ]);
   });
 
   it('cuts word n-grams', () => {
@@ -79,17 +106,26 @@ describe('n-grams', () => {
 
 describe('createTokenizer', () => {
   it('learns a vocabulary, most frequent first, and writes it as data', () => {
-    const fitted = createTokenizer({ id: 'words', options: {} }).fit(['b a b', 'c'], { maxSize: 2, minCount: 1 });
+    const fitted = createTokenizer({ id: 'words', options: {} }).fit(['b a b', 'c'], {
+      maxSize: 2,
+      minCount: 1,
+    });
     expect(fitted.state).toEqual({ vocabulary: ['b', 'a'] });
-    const again = createTokenizer(JSON.parse(JSON.stringify({ id: fitted.id, options: fitted.options, state: fitted.state })));
+    const again = createTokenizer(
+      JSON.parse(JSON.stringify({ id: fitted.id, options: fitted.options, state: fitted.state })),
+    );
     expect(again.indices('a b c')).toEqual([3, 2, unknownIndex]);
   });
 
   it('refuses unknown kinds, bad options, a damaged state and indices before fit', () => {
-    expect(() => createTokenizer({ id: 'wrods', options: {} })).toThrow(/known tokenizers: words, characters/);
+    expect(() => createTokenizer({ id: 'wrods', options: {} })).toThrow(
+      /known tokenizers: words, characters/,
+    );
     expect(() => createTokenizer({ id: 'word-ngrams', options: { max: 0 } })).toThrow(/Option max/);
     expect(() => createTokenizer({ id: 'words', options: { keeps: 'x' } })).toThrow(/Option keeps/);
-    expect(() => createTokenizer({ id: 'words', options: {}, state: { vocabulary: ['a', 'a'] } })).toThrow(/twice/);
+    expect(() => createTokenizer({ id: 'words', options: {}, state: { vocabulary: ['a', 'a'] } })).toThrow(
+      /twice/,
+    );
     expect(() => createTokenizer({ id: 'words', options: {} }).indices('a')).toThrow(/fit it first/);
   });
 

@@ -30,7 +30,9 @@ export function createTokenizer({ id, options, state }: TokenizerRecord): Tokeni
   const full = Value.Default(kind.optionsSchema, { ...options }) as Readonly<Record<string, unknown>>;
   const [problem] = Value.Errors(kind.optionsSchema, full);
   if (problem !== undefined) {
-    throw tokenizationErrors.OPTIONS_INVALID(`Option ${problem.path.slice(1)} of the tokenizer "${id}": ${problem.message}.`);
+    throw tokenizationErrors.OPTIONS_INVALID(
+      `Option ${problem.path.slice(1)} of the tokenizer "${id}": ${problem.message}.`,
+    );
   }
   const tokenize = kind.create(full);
   const vocabulary = state === undefined ? undefined : createVocabulary(state.vocabulary);
@@ -40,7 +42,8 @@ export function createTokenizer({ id, options, state }: TokenizerRecord): Tokeni
     ...(vocabulary === undefined ? {} : { vocabulary, state: { vocabulary: vocabulary.tokens } }),
     tokenize,
     indices: (text) => {
-      if (vocabulary === undefined) throw tokenizationErrors.NOT_FITTED('The tokenizer has no vocabulary: fit it first.');
+      if (vocabulary === undefined)
+        throw tokenizationErrors.NOT_FITTED('The tokenizer has no vocabulary: fit it first.');
       return tokenize(text).map((token) => vocabulary.indexOf(token));
     },
     fit: (texts, limits) => {

@@ -20,19 +20,36 @@ function kind<P extends TProperties>(
   return { id, optionsSchema, create: (options) => create(options as Static<TObject<P>>) };
 }
 
-const keepSchema = Type.Union([Type.Literal('letters'), Type.Literal('alphanumeric'), Type.Literal('everything')], {
-  default: 'letters',
+const keepSchema = Type.Union(
+  [Type.Literal('letters'), Type.Literal('alphanumeric'), Type.Literal('everything')],
+  {
+    default: 'letters',
+  },
+);
+const unitSchema = Type.Union([Type.Literal('grapheme'), Type.Literal('code-point')], {
+  default: 'grapheme',
 });
-const unitSchema = Type.Union([Type.Literal('grapheme'), Type.Literal('code-point')], { default: 'grapheme' });
-const units = (unit: 'grapheme' | 'code-point') => (unit === 'grapheme' ? splitGraphemes : (text: string) => [...text]);
+const units = (unit: 'grapheme' | 'code-point') =>
+  unit === 'grapheme' ? splitGraphemes : (text: string) => [...text];
 
 /** The tokenizers by id, as recipes and bundles name them. */
 export const tokenizerKinds: readonly TokenizerKind[] = [
-  kind('words', closed({ keep: keepSchema }), ({ keep }) => (text) => splitWords(text, keep)),
+  kind(
+    'words',
+    closed({ keep: keepSchema }),
+    ({ keep }) =>
+      (text) =>
+        splitWords(text, keep),
+  ),
   kind('characters', closed({ unit: unitSchema }), ({ unit }) => units(unit)),
   kind(
     'character-ngrams',
-    closed({ min: size(1), max: size(4), withinWords: Type.Boolean({ default: true }), boundary: Type.String({ default: '_', maxLength: 1 }) }),
+    closed({
+      min: size(1),
+      max: size(4),
+      withinWords: Type.Boolean({ default: true }),
+      boundary: Type.String({ default: '_', maxLength: 1 }),
+    }),
     ({ min, max, withinWords, boundary }) =>
       (text) =>
         (withinWords ? splitWords(text, 'alphanumeric') : [text]).flatMap((part) =>

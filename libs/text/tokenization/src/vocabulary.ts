@@ -15,7 +15,9 @@ export interface Vocabulary {
 export function createVocabulary(tokens: readonly string[]): Vocabulary {
   const indices = new Map(tokens.map((token, index) => [token, index + 2]));
   if (indices.size !== tokens.length) {
-    throw tokenizationErrors.STATE_INVALID('The vocabulary lists a token twice; the bundle that holds it is damaged.');
+    throw tokenizationErrors.STATE_INVALID(
+      'The vocabulary lists a token twice; the bundle that holds it is damaged.',
+    );
   }
   return {
     tokens: Object.freeze([...tokens]),
@@ -30,7 +32,8 @@ export function fitVocabulary(
   { maxSize, minCount }: { readonly maxSize: number; readonly minCount: number },
 ): Vocabulary {
   const counts = new Map<string, number>();
-  for (const tokens of tokenLists) for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
+  for (const tokens of tokenLists)
+    for (const token of tokens) counts.set(token, (counts.get(token) ?? 0) + 1);
   const kept = [...counts].filter(([, count]) => count >= minCount);
   kept.sort(([a, countA], [b, countB]) => countB - countA || (a < b ? -1 : 1));
   return createVocabulary(kept.slice(0, maxSize).map(([token]) => token));

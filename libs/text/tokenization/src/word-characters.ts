@@ -1,6 +1,6 @@
 /** What a code point is to the word tokenizer. */
 export const space = 1;
-export const symbol = 2;
+const symbol = 2;
 export const letter = 3;
 export const digit = 4;
 

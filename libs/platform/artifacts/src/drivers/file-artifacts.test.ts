@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -104,10 +106,14 @@ describe('createFileArtifacts', () => {
     await expect(reading).rejects.toMatchObject({ code: 'ARTIFACT_TOO_LARGE', kind: 'integrity' });
   });
 
-  it('does not wait for a named pipe', async () => {
-    execFileSync('mkfifo', [path.join(inside, 'pipe')]);
-    const reading = createFileArtifacts().read(path.join(inside, 'pipe'));
-    await expect(reading).rejects.toMatchObject({ code: 'ARTIFACT_MISSING' });
+  it('takes no pipe, socket or device for an artifact, and does not wait for one', async () => {
+    execFileSync('sh', ['-c', 'mkfifo "$0"', path.join(inside, 'pipe')]);
+    const server = createServer().listen(path.join(inside, 'socket'));
+    await once(server, 'listening');
+    for (const special of [path.join(inside, 'pipe'), path.join(inside, 'socket'), '/dev/zero']) {
+      await expect(createFileArtifacts().read(special)).rejects.toMatchObject({ code: 'ARTIFACT_MISSING' });
+    }
+    await new Promise((resolve) => server.close(resolve));
   });
 
   it('says what is in the way of a write, and leaves it', async () => {

@@ -97,7 +97,8 @@ async function* walk(folder: string, prefix: string): AsyncGenerator<ArtifactFil
 
 function ignoreMissing(error: unknown): undefined {
   const code = (error as NodeJS.ErrnoException).code;
-  if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+  // ENXIO: a socket, which cannot be opened as a file.
+  if (code !== 'ENOENT' && code !== 'ENOTDIR' && code !== 'ENXIO') throw error;
 }
 
 function throwInTheWay(error: unknown, uri: string): never {

@@ -169,16 +169,16 @@ async function planMoves(
     if (version === undefined && previousVersion === undefined) throwAliasUnknown(name, alias);
     if (version !== undefined && (await readVersionFile(folder, version)) === undefined)
       throwVersionUnknown(name, version);
-    if (version === previousVersion) continue;
-    added.push({
-      timeMs,
-      alias,
-      ...(version === undefined ? {} : { version }),
-      ...(previousVersion === undefined ? {} : { previousVersion }),
-      ...(reason === undefined ? {} : { reason }),
-    });
+    if (version !== previousVersion) added.push(eventOf({ timeMs, alias, version, previousVersion, reason }));
   }
   return added;
+}
+
+/** An event as it is written: without the members that say nothing. */
+function eventOf(event: { [Key in keyof AliasEvent]: AliasEvent[Key] | undefined }): AliasEvent {
+  return Object.fromEntries(
+    Object.entries(event).filter(([, value]) => value !== undefined),
+  ) as unknown as AliasEvent;
 }
 
 async function requireModel(folder: string, name: string): Promise<number[]> {

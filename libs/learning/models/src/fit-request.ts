@@ -1,0 +1,80 @@
+import { Type, type Static } from '@sinclair/typebox';
+import type { CsrMatrix } from '@runestone/features';
+
+/** Options of `ngram-linear`: Adagrad on softmax or sigmoid cross-entropy. */
+export const ngramLinearOptionsSchema = Type.Object(
+  {
+    epochs: Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: 6,
+      description: 'Passes over the training examples.',
+    }),
+    learningRate: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 100,
+      default: 0.7,
+      description: 'First step size; falls linearly to 0.',
+    }),
+    l2: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      default: 0,
+      description: 'Weight decay, applied once an epoch.',
+    }),
+    classWeights: Type.Union([Type.Literal('none'), Type.Literal('balanced')], { default: 'none' }),
+    classWeightPower: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      default: 0.5,
+      description: 'balanced: weight = count^-power.',
+    }),
+    patience: Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      default: 3,
+      description: 'Epochs without a better validation loss before stopping.',
+    }),
+    averaging: Type.Boolean({
+      default: true,
+      description: 'Average the weights over the steps of the last epochs.',
+    }),
+    quantise: Type.Union([Type.Literal('int8'), Type.Literal('none')], {
+      default: 'int8',
+      description: 'How weights are exported.',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+/** Options of `ngram-linear`, all given. */
+export type NgramLinearOptions = Static<typeof ngramLinearOptionsSchema>;
+
+/** Rows and their labels: `targets` is 0/1, rowCount × classCount, row-major. */
+export interface LabelledMatrix {
+  readonly matrix: CsrMatrix;
+  readonly targets: Uint8Array;
+}
+
+/** What is known after an epoch. Losses are mean cross-entropies in nats. */
+export interface EpochMetrics {
+  readonly epoch: number;
+  readonly trainLoss: number;
+  readonly validationLoss: number;
+  readonly validationAccuracy: number;
+}
+
+/** Everything a training needs. */
+export interface FitRequest {
+  readonly train: LabelledMatrix;
+  readonly validation: LabelledMatrix;
+  readonly classCount: number;
+  readonly kind: 'single' | 'multi';
+  readonly options: NgramLinearOptions;
+  readonly seed: number;
+  /** Awaited every few thousand rows, so that timers and signals run. */
+  readonly pause?: () => Promise<void>;
+  readonly onProgress?: (done: number, total: number) => void;
+  readonly onEpoch?: (metrics: EpochMetrics) => void | Promise<void>;
+  readonly signal?: AbortSignal;
+}
