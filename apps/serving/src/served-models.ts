@@ -1,10 +1,6 @@
 import { servingErrors } from './errors.ts';
-import {
-  createServedModel,
-  type ModelEntry,
-  type ServedModel,
-  type ServedModelOptions,
-} from './served-model.ts';
+import type { ModelEntry, ServedModelOptions } from './model-entry.ts';
+import { createServedModel, type ServedModel } from './served-model.ts';
 
 /** All models of one process. */
 export interface ServedModels {

@@ -37,7 +37,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 const program = createProgram(({ json, quiet }) => ({
-  wiring: createWiring(readSettings(trainerSettingsSchema, process.env)),
+  wiring: createWiring(readSettings(trainerSettingsSchema, process.env), ({ message }) => {
+    process.stderr.write(`warning: ${message}
+`);
+  }),
   output: createOutput(json || quiet),
   signal: interruption.signal,
   json,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { createFileArtifacts } from '@runestone/artifacts';
+import type { RunestoneError } from '@runestone/errors';
 import type { SourceContext } from '@runestone/datasets';
 import { createModelLoader } from '@runestone/model-loader';
 import { createLocalRegistry } from '@runestone/registry';
@@ -9,7 +10,7 @@ import { createLocalTracker } from '@runestone/tracking';
 import type { TrainerSettings } from './settings.ts';
 
 /** Chooses the drivers of this process: the embedded stores under RUNESTONE_HOME. */
-export function createWiring(settings: TrainerSettings) {
+export function createWiring(settings: TrainerSettings, onProblem: (problem: RunestoneError) => void) {
   const home = path.resolve(settings.RUNESTONE_HOME);
   const clock = Date.now;
   const artifacts = createFileArtifacts();
@@ -17,8 +18,9 @@ export function createWiring(settings: TrainerSettings) {
     directory: home,
     clock,
     randomId: () => randomBytes(16).toString('hex'),
+    onProblem,
   });
-  const registry = createLocalRegistry({ directory: home, clock });
+  const registry = createLocalRegistry({ directory: home, clock, onProblem });
   const sources: SourceContext = {
     directories: settings.RUNESTONE_DATA_PATH.split(path.delimiter).filter((directory) => directory !== ''),
     home,

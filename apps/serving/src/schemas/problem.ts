@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 
 /** A problem document (RFC 9457). */
-const problemSchema = Type.Object({
+export const problemSchema = Type.Object({
   type: Type.String(),
   title: Type.String(),
   status: Type.Integer(),

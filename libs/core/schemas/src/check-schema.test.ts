@@ -58,6 +58,14 @@ describe('checkSchema', () => {
     expect(attempt).toThrow(expect.objectContaining({ code: 'SCHEMA_MISMATCH', kind: 'input' }));
   });
 
+  it('survives values of any depth', () => {
+    let deep: unknown = 'x';
+    for (let level = 0; level < 100_000; level += 1) deep = [deep];
+    expect(schemaProblems(schema, { name: deep, model: { epochs: 1 } })).toEqual([
+      { path: '/name', message: 'expected string, got a list' },
+    ]);
+  });
+
   it('fills defaults without touching its argument', () => {
     const value = { name: 'x' };
     expect(checkWithDefaults(schema, value, 'the recipe')).toEqual({ name: 'x', model: { epochs: 5 } });

@@ -50,8 +50,7 @@ function describeError(root: TSchema, error: ValueError): SchemaProblem {
   }
   const union = branchProblem(error);
   if (union !== undefined) return union;
-  const got = error.value === undefined ? 'nothing' : clip(JSON.stringify(error.value) ?? typeof error.value);
-  return { path: error.path, message: `${lowerFirst(error.message)}, got ${got}` };
+  return { path: error.path, message: `${lowerFirst(error.message)}, got ${nameValue(error.value)}` };
 }
 
 /** Of a union told apart by `type`, reports the problem of the branch the value names. */
@@ -62,7 +61,7 @@ function branchProblem(error: ValueError): SchemaProblem | undefined {
     .map((branch) => branch['const'] as unknown)
     .filter((constant) => constant !== undefined);
   if (constants.length === branches.length) {
-    const near = nearestName(String(error.value), constants.map(String));
+    const near = nearestName(nameValue(error.value), constants.map(String));
     return {
       path: error.path,
       message: `expected one of ${constants.join(', ')}${near === undefined ? '' : `; did you mean "${near}"?`}`,
@@ -91,4 +90,12 @@ function schemaAt(root: TSchema, path: string): TSchema | undefined {
 }
 
 const lowerFirst = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
-const clip = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
+
+/** Names a value in a few words; never writes out a structure, which may be of any depth. */
+function nameValue(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}

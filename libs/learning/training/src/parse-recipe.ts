@@ -1,5 +1,5 @@
 import { LineCounter, parseDocument } from 'yaml';
-import { checkWithDefaults, schemaProblems } from '@runestone/schemas';
+import { checkWithDefaults } from '@runestone/schemas';
 import { createLabelSpace } from '@runestone/label-encoding';
 import { trainingErrors } from './errors.ts';
 import { recipeSchema, type Recipe } from './recipe.ts';
@@ -18,13 +18,14 @@ export function parseRecipe(yaml: string, what: string, overrides: readonly stri
   const [fault] = document.errors;
   if (fault !== undefined) throw trainingErrors.RECIPE_INVALID(`${what} is no valid YAML: ${fault.message}`);
   const value: unknown = document.toJS({ maxAliasCount: 100 });
+  refuseEndless(value, what);
   for (const override of overrides) applyOverride(value, override);
   try {
     const recipe = checkWithDefaults(recipeSchema, value, what);
     checkMeaning(recipe, what);
     return recipe;
   } catch (error) {
-    const place = firstProblemPlace(value);
+    const place = firstProblemPlace(error);
     const node = place === undefined ? undefined : document.getIn(place, true);
     const offset = (node as { range?: [number] } | undefined)?.range?.[0];
     const line = offset === undefined ? '' : ` (line ${lines.linePos(offset).line})`;
@@ -32,10 +33,20 @@ export function parseRecipe(yaml: string, what: string, overrides: readonly stri
   }
 }
 
-function firstProblemPlace(value: unknown): string[] | undefined {
-  return schemaProblems(recipeSchema, value)
-    .map(({ path }) => path.split('/').slice(1))
-    .find((path) => path.length > 0);
+/** The key of the first problem that a schema error lists. */
+function firstProblemPlace(error: unknown): string[] | undefined {
+  const problems =
+    (error as { details?: { problems?: readonly { path: string }[] } }).details?.problems ?? [];
+  return problems.map(({ path }) => path.split('/').slice(1)).find((path) => path.length > 0);
+}
+
+/** Refuses aliases that hold themselves, and structures too deep to be a recipe. */
+function refuseEndless(value: unknown, what: string): void {
+  try {
+    JSON.stringify(value);
+  } catch (cause) {
+    throw trainingErrors.RECIPE_INVALID(`${what} refers to itself or is nested too deeply.`, { cause });
+  }
 }
 
 function checkMeaning(recipe: Recipe, what: string): void {

@@ -1,0 +1,192 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createFileArtifacts } from '@runestone/artifacts';
+import { createModelLoader, parseModelReference } from '@runestone/model-loader';
+import { createRandom } from '@runestone/random';
+import { createLocalRegistry } from '@runestone/registry';
+import { standardSteps } from '@runestone/text-pipeline';
+import { createLocalTracker } from '@runestone/tracking';
+import {
+  cropExamples,
+  parseRecipe,
+  prepareData,
+  train,
+  type Recipe,
+  type TrainingContext,
+  type TrainingEvent,
+} from './index.ts';
+
+const words = {
+  dan: ['jeg', 'ikke', 'hvad', 'der', 'skete', 'går', 'træer', 'også', 'mange', 'vokser'],
+  swe: ['jag', 'inte', 'vad', 'som', 'hände', 'igår', 'träd', 'också', 'många', 'växer'],
+  Other: ['the', 'tree', 'grows', 'what', 'happened', 'yesterday', 'many', 'also', 'not', 'there'],
+};
+
+let home: string;
+beforeEach(async () => {
+  home = await mkdtemp(path.join(tmpdir(), 'runestone-training-'));
+  await writeFile(path.join(home, 'data.csv'), csvOf(240));
+});
+afterEach(() => rm(home, { recursive: true, force: true }));
+
+/** Synthetic sentences whose language is told by their words. */
+function csvOf(rows: number): string {
+  const random = createRandom(1);
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const label = (['dan', 'swe', 'Other'] as const)[row % 3]!;
+    const text = Array.from({ length: 6 }, () => words[label][random.nextInt(10)]).join(' ');
+    return `"${text}",${label}`;
+  });
+  return `text,label\n${lines.join('\n')}\n`;
+}
+
+function recipeOf(changes: readonly string[] = []): Recipe {
+  const yaml = `
+name: tiny
+labels: { labels: [dan, swe, Other], other: Other }
+data: { sources: [{ type: file, file: ${path.join(home, 'data.csv')}, as: csv }], validation: 0.1, test: 0.2, augment: { crops: 1 } }
+text: { features: { id: hashed-ngrams, charBits: 10, wordBits: 8 } }
+model: { id: ngram-linear, epochs: 4 }
+evaluation: { checks: [{ text: jeg ved ikke hvad der skete, label: dan }] }
+`;
+  return parseRecipe(yaml, 'tiny.yaml', changes);
+}
+
+function context(changes: Partial<TrainingContext> = {}): TrainingContext {
+  let next = 0;
+  return {
+    sources: { directories: [], home },
+    tracker: createLocalTracker({
+      directory: home,
+      clock: () => 1_000 + next,
+      randomId: () => String((next += 1)).padStart(32, '0'),
+    }),
+    registry: createLocalRegistry({ directory: home, clock: () => 1_000 }),
+    artifacts: createFileArtifacts(),
+    steps: standardSteps,
+    codeVersion: 'test',
+    producer: 'test',
+    register: true,
+    pause: async () => undefined,
+    ...changes,
+  };
+}
+
+describe('train', () => {
+  it('goes from data to a registered version that loads and answers', async () => {
+    const stores = context();
+    const result = await train(recipeOf(), stores);
+    expect(result.version).toMatchObject({ name: 'tiny', version: 1 });
+    const loader = createModelLoader({ ...stores });
+    const { pipeline } = await loader.load(await loader.resolve(parseModelReference('tiny/1')));
+    expect(pipeline.classify(['jag vet inte vad som hände'], { topK: 1 })[0]).toMatchObject({
+      outcome: 'label',
+      label: 'swe',
+    });
+  });
+
+  it('records params, metrics of every epoch and tags in a finished run', async () => {
+    const stores = context();
+    const { runId, evaluations } = await train(recipeOf(), stores);
+    const run = await stores.tracker.getRun(runId);
+    expect(run).toMatchObject({ status: 'FINISHED', params: { 'model.epochs': '4', seed: '1' } });
+    expect(run.metrics['test.csv.accuracy']).toBe((evaluations.get('csv') as { accuracy: number }).accuracy);
+    expect(await stores.tracker.getMetricHistory(runId, 'validation_loss')).toHaveLength(4);
+  });
+
+  it('gives byte-identical bundles for the same seed, data and recipe, and others for another seed', async () => {
+    const stores = context();
+    const one = await train(recipeOf(), stores);
+    const two = await train(recipeOf(), stores);
+    const other = await train(recipeOf(['seed=2']), stores);
+    expect(two.manifestSha256).toBe(one.manifestSha256);
+    expect(other.manifestSha256).not.toBe(one.manifestSha256);
+    const weights = (uri: string) => readFile(fileURLToPath(`${uri}/steps/ngram-linear.weights.bin`));
+    expect(await weights(two.bundleUri)).toEqual(await weights(one.bundleUri));
+  });
+
+  it('ends the run as KILLED when interrupted, and registers nothing', async () => {
+    const stop = new AbortController();
+    const runs: string[] = [];
+    const stores = context({
+      signal: stop.signal,
+      onEvent: (event: TrainingEvent) => {
+        if (event.type === 'started') runs.push(event.runId);
+        if (event.type === 'epoch') stop.abort();
+      },
+    });
+    await expect(train(recipeOf(), stores)).rejects.toMatchObject({ name: 'AbortError' });
+    expect((await stores.tracker.getRun(runs[0]!)).status).toBe('KILLED');
+    expect(await stores.registry.listModels()).toEqual([]);
+  });
+
+  it('ends the run as FAILED when the bundle cannot be written, and leaves no half of it', async () => {
+    const files = createFileArtifacts();
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    const artifacts = {
+      ...files,
+      write: async (...args: Parameters<typeof files.write>) =>
+        args[0].includes('bias') ? Promise.reject(full) : files.write(...args),
+    };
+    const stores = context({ artifacts });
+    await expect(train(recipeOf(), stores)).rejects.toBe(full);
+    const [run] = await stores.tracker.searchRuns({});
+    expect(run?.status).toBe('FAILED');
+    expect(await files.exists(`${run?.artifactUri}/bundle/manifest.json`)).toBe(false);
+  });
+
+  it('says which line of a data file is malformed', async () => {
+    await writeFile(path.join(home, 'data.csv'), 'text,label\nja,dan\n"open,swe\n');
+    await expect(train(recipeOf(), context())).rejects.toMatchObject({
+      kind: 'input',
+      message: expect.stringMatching(/line \d/),
+    });
+  });
+
+  it('says when no example has a listed label', async () => {
+    await writeFile(path.join(home, 'data.csv'), 'text,label\nja,fin\nnej,est\n');
+    await expect(train(recipeOf(), context())).rejects.toMatchObject({ code: 'TRAINING_DATA_EMPTY' });
+  });
+});
+
+describe('prepareData', () => {
+  it('keeps equal texts out of two parts and evaluation texts out of training', async () => {
+    const lines = Array.from(
+      { length: 60 },
+      (_, i) => `word${String.fromCharCode(97 + (i % 20))} text,${i % 2 === 0 ? 'dan' : 'swe'}`,
+    );
+    await writeFile(path.join(home, 'data.csv'), `text,label\n${lines.join('\n')}\n`);
+    await writeFile(path.join(home, 'held.csv'), 'text,label\nworda text,dan\n');
+    const recipe = recipeOf([
+      `evaluation.sources=[{ type: file, file: ${path.join(home, 'held.csv')}, as: held }]`,
+    ]);
+    const data = await prepareData(recipe, { directories: [], home });
+    const texts = (examples: readonly { text: string }[]) => new Set(examples.map(({ text }) => text));
+    const [trained, held] = [texts(data.train), texts([...data.tests.values()].flat())];
+    expect([...trained].filter((text) => held.has(text))).toEqual([]);
+    expect(data.leaksRemoved).toBeGreaterThan(0);
+  });
+});
+
+describe('cropExamples', () => {
+  const example = { text: 'en to tre fire fem seks', labels: ['dan'], source: 's' };
+  const options = { crops: 3, maxWords: 2, otherShare: 0, other: 'Other' };
+
+  it('cuts spans of the text with its label', () => {
+    const crops = cropExamples([example], options, createRandom(1));
+    expect(crops).toHaveLength(3);
+    for (const { text, labels } of crops) {
+      expect(example.text).toContain(text);
+      expect([text.split(' ').length <= 2, labels]).toEqual([true, ['dan']]);
+    }
+  });
+
+  it('leaves short texts, and others as far as asked', () => {
+    const short = { ...example, text: 'kun tre ord' };
+    expect(cropExamples([short, { ...example, labels: ['Other'] }], options, createRandom(1))).toEqual([]);
+    expect(cropExamples([example], { ...options, crops: 0 }, createRandom(1))).toEqual([]);
+  });
+});

@@ -1,0 +1,110 @@
+import { bundleManifestSchema } from '../../libs/learning/text-pipeline/src/index.ts';
+import { listProperties, toJsonSchema } from './json-schema.ts';
+import { renderCode, renderPage, renderTable, type Page } from './markdown.ts';
+
+/** The format of a bundle: the manifest as a table and as JSON Schema, and what the files hold. */
+export function createBundlePages(): Page[] {
+  const schema = toJsonSchema(bundleManifestSchema);
+  const rows = listProperties(schema).map(({ path, type, required, description }) => [
+    renderCode(path),
+    type,
+    required ? 'yes' : 'no',
+    description,
+  ]);
+  const published = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Manifest of a Runestone bundle, format version 1',
+    ...schema,
+  };
+  return [
+    {
+      path: 'docs/reference/bundle.md',
+      text: renderPage('Bundle', [
+        intro,
+        filesText,
+        `## Manifest\n\nAs JSON Schema: [bundle-manifest.schema.json](bundle-manifest.schema.json).\n\n${renderTable(['member', 'value', 'required', 'meaning'], rows)}`,
+        stepsText,
+        checksText,
+      ]),
+    },
+    { path: 'docs/reference/bundle-manifest.schema.json', text: JSON.stringify(published) },
+  ];
+}
+
+const intro =
+  'A bundle is a folder that holds a trained classifier: every step of the text path as data, and what is needed to check it. ' +
+  'Nothing in a bundle is ever executed. Equal recipe, data, seed and code give equal bytes.';
+
+const filesText = `## Files
+
+${renderTable(
+  ['file', 'holds'],
+  [
+    [
+      '`manifest.json`',
+      'everything below, and the size and SHA-256 of every other file; written last, so that its presence means that the bundle is whole',
+    ],
+    ['`steps/ngram-linear.weights.bin`', 'the weights, one number for each feature and class'],
+    [
+      '`steps/ngram-linear.scales.bin`',
+      'the largest absolute weight of each class, float32; only where the weights are int8',
+    ],
+    ['`steps/ngram-linear.bias.bin`', 'one float32 for each class'],
+    ['`model-card.md`', 'data, figures and limits, for people'],
+    ['`MLmodel`', 'by which MLflow knows the folder as a model'],
+  ],
+)}
+
+Numbers are little-endian. Weights lie feature by feature: the weight of feature \`f\` for class \`c\` has the index
+\`f × classes + c\`. With \`"weights": "int8-square"\` a weight is \`scale[c] × code × |code| / 127²\`; with
+\`"weights": "float32"\` it is stored as it is.`;
+
+const stepsText = `## Steps
+
+The five steps come in the order in which a text passes them. A step is found by its \`id\` in the table of the process
+that loads the bundle ([step-table.ts](../../libs/learning/text-pipeline/src/step-table.ts)); an unknown id is an error.
+
+${renderTable(
+  ['role', 'ids', 'does', 'source'],
+  [
+    [
+      '`normalizer`',
+      '`chain`',
+      'text to text: `options.steps` by name',
+      '[normalization-steps.ts](../../libs/text/normalization/src/normalization-steps.ts)',
+    ],
+    [
+      '`tokenizer`',
+      '`words` and others',
+      'text to tokens',
+      '[tokenizer-kinds.ts](../../libs/text/tokenization/src/tokenizer-kinds.ts)',
+    ],
+    [
+      '`features`',
+      '`hashed-ngrams`',
+      'tokens to a sparse row of unit length',
+      '[hashed-ngrams.ts](../../libs/learning/features/src/hashed-ngrams.ts)',
+    ],
+    [
+      '`model`',
+      '`ngram-linear`',
+      'row to one score for each label',
+      '[linear-model.ts](../../libs/learning/models/src/linear-model.ts)',
+    ],
+    [
+      '`decision`',
+      '`calibrated`',
+      'scores to label, labels or abstention',
+      '[create-decider.ts](../../libs/learning/decisions/src/create-decider.ts)',
+    ],
+  ],
+)}`;
+
+const checksText = `## Checks of a reader
+
+1. The manifest has the SHA-256 that the registry recorded with the version.
+2. The manifest fits its schema; no path leaves the folder.
+3. Every file has the size and the SHA-256 that the manifest says.
+4. The steps fit together, and every golden text gets its recorded scores.
+
+Any of these failing is an error of kind \`integrity\`, and the model does not go live.`;
