@@ -58,7 +58,7 @@ function listKinds({ anyOf = [] }: JsonSchema, prefix: string): SchemaRow[] {
   if (tag === undefined) return [];
   const tagRow = {
     path: `${prefix}${tag}`,
-    type: anyOf.map(({ properties }) => JSON.stringify(properties?.[tag]?.const)).join(' or '),
+    type: anyOf.map(({ properties }) => JSON.stringify(constantOf(properties?.[tag]))).join(' or '),
     required: true,
     fallback: undefined,
     description: 'Which kind it is.',
@@ -68,7 +68,7 @@ function listKinds({ anyOf = [] }: JsonSchema, prefix: string): SchemaRow[] {
     for (const row of listProperties(kind, prefix)) {
       if (row.path === tagRow.path) continue;
       const known = rows.get(row.path) ?? { row, kinds: [] };
-      rows.set(row.path, { row, kinds: [...known.kinds, kind.properties?.[tag]?.const] });
+      rows.set(row.path, { row, kinds: [...known.kinds, constantOf(kind.properties?.[tag])] });
     }
   }
   const described = [...rows.values()].map(({ row, kinds }) => ({
@@ -88,7 +88,7 @@ function listKinds({ anyOf = [] }: JsonSchema, prefix: string): SchemaRow[] {
 /** The property whose constant tells the kinds apart, if there is one. */
 function tagOf(kinds: readonly JsonSchema[]): string | undefined {
   return Object.keys(kinds[0]?.properties ?? {}).find((name) =>
-    kinds.every(({ properties }) => properties?.[name]?.const !== undefined),
+    kinds.every(({ properties }) => constantOf(properties?.[name]) !== undefined),
   );
 }
 
@@ -98,14 +98,12 @@ export function describeType(schema: JsonSchema): string {
   if (alternatives !== undefined) return alternatives.map((value) => JSON.stringify(value)).join(' or ');
   if (schema.anyOf !== undefined) {
     const types = [...new Set(schema.anyOf.map(describeType))];
-    return types.length === 1 ? `${types[0]}, one of several kinds` : types.join(' or ');
+    return types.length === 1 ? `${types[0]} of several kinds` : types.join(' or ');
   }
+  if (schema.properties !== undefined) return 'group';
   switch (schema.type) {
     case 'array':
-      return [
-        `list of ${describeType(schema.items ?? {})}`,
-        ...between(schema.minItems, schema.maxItems),
-      ].join(', ');
+      return describeList(schema);
     case 'object':
       return describeObject(schema);
     case 'string':
@@ -118,22 +116,37 @@ export function describeType(schema: JsonSchema): string {
   }
 }
 
-function literalsOf({ const: only, anyOf = [] }: JsonSchema): readonly unknown[] | undefined {
+function literalsOf(schema: JsonSchema): readonly unknown[] | undefined {
+  const only = constantOf(schema);
   if (only !== undefined) return [only];
-  const constants = anyOf.map((one) => one.const);
+  const constants = (schema.anyOf ?? []).map(constantOf);
   return constants.length > 0 && constants.every((one) => one !== undefined) ? constants : undefined;
 }
 
-function describeObject({ patternProperties, additionalProperties, properties }: JsonSchema): string {
-  if (properties !== undefined) return 'group';
+/** The only value that a schema allows, if it allows only one. */
+const constantOf = (schema: JsonSchema | undefined): unknown =>
+  schema?.const ?? (schema?.enum?.length === 1 ? schema.enum[0] : undefined);
+
+function describeList({ items = {}, minItems, maxItems }: JsonSchema): string {
+  const of = describeType(items);
+  return [
+    `list of ${of.includes(',') && items.type !== 'object' ? `(${of})` : of}`,
+    ...between(minItems, maxItems).map((range) => countOf(range, 'entry', 'entries')),
+  ].join(', ');
+}
+
+const countOf = (range: string, one: string, many: string): string =>
+  `${range} ${/\b1$/.test(range) && !range.includes(' to ') ? one : many}`;
+
+function describeObject({ patternProperties, additionalProperties }: JsonSchema): string {
   const [values] = Object.values(patternProperties ?? {});
   const named = values ?? (typeof additionalProperties === 'object' ? additionalProperties : undefined);
   return named === undefined ? 'group' : `names to ${describeType(named)}`;
 }
 
 function lengths({ minLength, maxLength, pattern }: JsonSchema): string[] {
-  const range = between(minLength === 0 ? undefined : minLength, maxLength).map(
-    (text) => `${text} characters`,
+  const range = between(minLength === 0 ? undefined : minLength, maxLength).map((text) =>
+    countOf(text, 'character', 'characters'),
   );
   return pattern === undefined ? range : [...range, `matching \`${pattern}\``];
 }

@@ -76,5 +76,6 @@ export interface FitRequest {
   readonly pause?: () => Promise<void>;
   readonly onProgress?: (done: number, total: number) => void;
   readonly onEpoch?: (metrics: EpochMetrics) => void | Promise<void>;
-  readonly signal?: AbortSignal;
+  /** An AbortSignal: asked to throw when the work should stop. */
+  readonly signal?: { throwIfAborted(): void };
 }
