@@ -21,5 +21,4 @@ module.exports = (rootDir) => ({
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   modulePathIgnorePatterns: ['/dist/'],
   setupFilesAfterEnv: [path.join(__dirname, 'tools/jest/guards.cjs')],
-  randomize: false,
 });

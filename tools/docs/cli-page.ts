@@ -14,7 +14,7 @@ export function createCliPage(): Page {
     text: renderPage('Command line', [
       'The trainer has one target of Nx for each command: `npx nx run trainer:train --recipe language-id`. ' +
         'The same without Nx: `node apps/trainer/bin/runestone.mjs train --recipe language-id`. ' +
-        'What the environment sets is in [settings](settings.md).',
+        'For help write `npx nx run trainer:train -- --help`; without the two dashes Nx prints its own first. What the environment sets is in [settings](settings.md).',
       'Results go to standard output, everything said on the way to standard error. Progress is shown on a terminal only. ' +
         '`--json` prints one JSON document. A failed command prints the message and the code of the error; ' +
         'its exit code follows from the [kind of the error](errors.md). Ctrl-C ends with exit code 130 and leaves nothing half-written.',

@@ -26,7 +26,8 @@ export function createSettingsPages(): Page[] {
         'Settings say where and how a process runs. They come from environment variables and are read once, at the start. ' +
           'An empty variable counts as unset. A value that does not fit stops the process with exit code 64 (`SETTINGS_INVALID`); ' +
           'so does a `RUNESTONE_` variable that is nearly, but not, one of these (`SETTINGS_UNKNOWN`).',
-        'What to train is not a setting: see [recipes](recipes.md). [.env.example](../../.env.example) lists all variables with their defaults.',
+        'What to train is not a setting: see [recipes](recipes.md). [.env.example](../../.env.example) lists all variables with their defaults. ' +
+          'A copy of it named `.env` at the root is read by Nx, for the targets that it runs; the programs themselves read no file.',
         ...sections,
       ]),
     },

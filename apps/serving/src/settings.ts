@@ -21,7 +21,7 @@ export const settingsSchema = Type.Object({
   RUNESTONE_HOME: Type.String({
     default: '.runestone',
     aliases: ['LOCAL_MODEL_STORAGE'],
-    description: 'Directory of runs, artifacts and registry.',
+    description: 'Where runs, artifacts, the registry and downloads live.',
   }),
   RUNESTONE_MODELS: Type.String({
     default: 'language-id@champion',

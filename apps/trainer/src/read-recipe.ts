@@ -21,7 +21,7 @@ export async function readRecipe(nameOrPath: string, overrides: readonly string[
   if (!names.includes(nameOrPath)) {
     const near = nearestName(nameOrPath, names);
     throw trainerErrors.RECIPE_MISSING(
-      `There is no recipe "${nameOrPath}"${near === undefined ? '' : `; did you mean "${near}"?`} Known recipes: ${names.join(', ')}; or give a path to a .yaml file.`,
+      `There is no recipe "${nameOrPath}"${near === undefined ? '.' : `; did you mean "${near}"?`} Known recipes: ${names.join(', ')}; or give a path to a .yaml file.`,
     );
   }
   return parseRecipe(

@@ -12,7 +12,10 @@ import { problemResponses } from '../schemas/problem.ts';
 const path = '/language_identification/api/v1.0';
 const modelName = 'language-id';
 const closed = { additionalProperties: false };
-const bodySchema = Type.Object({ text: Type.String({ examples: ['Hvad er klokken?'] }) }, closed);
+const bodySchema = Type.Object(
+  { text: Type.String({ examples: ['Jeg ved ikke, hvad der skete i går.'] }) },
+  closed,
+);
 const querySchema = Type.Object({ text: Type.Optional(Type.String()) });
 const answerSchema = Type.Object(
   {

@@ -62,7 +62,7 @@ const topK = Type.Optional(
 
 /** Body of a request with one text. */
 export const singleRequestSchema = Type.Object(
-  { text: Type.String({ examples: ['Hvad er klokken?'] }), topK },
+  { text: Type.String({ examples: ['Jeg ved ikke, hvad der skete i går.'] }), topK },
   closed,
 );
 
@@ -73,7 +73,7 @@ export const manyRequestSchema = (maxTexts: number) =>
       texts: Type.Array(Type.String(), {
         minItems: 1,
         maxItems: maxTexts,
-        examples: [['Hvad er klokken?']],
+        examples: [['Jeg ved ikke, hvad der skete i går.']],
         description: 'A text of nothing but white space is answered with an abstention.',
       }),
       topK,

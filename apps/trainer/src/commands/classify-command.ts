@@ -73,13 +73,11 @@ interface Batch {
 /** Opens the partial output: continues that of the same work, else starts anew. */
 async function openBatch(options: ClassifyOptions, partial: string, manifestSha256: string): Promise<Batch> {
   const { size, mtimeMs } = await stat(path.resolve(options.input));
+  const { textColumn, idColumn, topK, minConfidence, format } = options;
+  const input = path.resolve(options.input);
   const work = JSON.stringify({
-    ...options,
-    force: undefined,
-    input: path.resolve(options.input),
-    size,
-    mtimeMs,
-    manifestSha256,
+    ...{ input, size, mtimeMs, manifestSha256 },
+    ...{ textColumn, idColumn, topK, minConfidence, format },
   });
   const same = (await readFileIfExists(`${partial}.json`))?.toString('utf8') === work;
   const { rows, bytes } = same ? await wholeLines(partial) : { rows: 0, bytes: 0 };

@@ -83,7 +83,7 @@ function describe(
   );
   return [
     ...tables,
-    `${judgement.checksPassed} of ${judgement.checks} behavioural checks passed; the exported model agrees with the full one on ${(judgement.exportAgreement * 100).toFixed(2)} % of the test texts`,
+    `${judgement.checks === 0 ? '' : `${judgement.checksPassed} of ${judgement.checks} behavioural checks passed; `}the exported model agrees with the full one on ${(judgement.exportAgreement * 100).toFixed(2)} % of the test texts`,
     `bundle ${(result.bundleSizeBytes / 1e6).toFixed(2)} MB, manifest sha256 ${result.manifestSha256}`,
     `run ${result.runId}, ${seconds.toFixed(1)} s`,
     version === undefined

@@ -174,7 +174,11 @@ function countWords(
 
 function hashWord(token: string): number {
   let hash = offsetBasis;
-  for (let i = 0; i < token.length; i += 1) hash = Math.imul(hash ^ token.charCodeAt(i), prime);
+  for (let i = 0; i < token.length; i += 1) {
+    const codePoint = token.codePointAt(i) as number;
+    if (codePoint > 0xffff) i += 1;
+    hash = Math.imul(hash ^ codePoint, prime);
+  }
   return mix(hash);
 }
 

@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { modelErrors } from './errors.ts';
-import { createLinearModel, decodeQuantised, type LinearModel } from './linear-model.ts';
+import { createLinearModel, type LinearModel } from './linear-model.ts';
 
 /** A named part of an encoded model: little-endian numbers. */
 export interface ModelFile {
@@ -25,21 +25,15 @@ export interface EncodedLinearModel {
 }
 
 /** Encodes a linear model. */
-export function encodeLinearModel({
-  classCount,
-  dimension,
-  weights,
-  bias,
-  quantised,
-}: LinearModel): EncodedLinearModel {
+export function encodeLinearModel({ classCount, dimension, weights, bias }: LinearModel): EncodedLinearModel {
   const biasFile = { name: 'bias', bytes: floatBytes(bias) };
-  if (quantised === undefined) {
+  if (weights instanceof Float32Array) {
     return {
       options: { classCount, dimension, weights: 'float32' },
       files: [{ name: 'weights', bytes: floatBytes(weights) }, biasFile],
     };
   }
-  const { codes, scales } = quantised;
+  const { codes, scales } = weights;
   const codeFile = {
     name: 'weights',
     bytes: new Uint8Array(codes.buffer, codes.byteOffset, codes.length).slice(),
@@ -66,7 +60,7 @@ export function decodeLinearModel(options: unknown, files: ReadonlyMap<string, U
   const bias = floats('bias', classCount);
   if (weights === 'float32') return createLinearModel(floats('weights', dimension * classCount), bias);
   const codes = new Int8Array(partOf(files, 'weights', dimension * classCount).slice().buffer);
-  return decodeQuantised({ codes, scales: floats('scales', classCount) }, bias);
+  return createLinearModel({ codes, scales: floats('scales', classCount) }, bias);
 }
 
 function partOf(files: ReadonlyMap<string, Uint8Array>, name: string, sizeBytes: number): Uint8Array {

@@ -24,7 +24,10 @@ function multiplyFour(
   at: number,
 ): void {
   const classCount = sums.length;
-  let [a, b, c, d] = [0, 0, 0, 0];
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
   for (let i = first; i < last; i += 1) {
     const value = values[i] as number;
     const base = (indices[i] as number) * classCount + at;
@@ -67,7 +70,10 @@ function addFour(
   at: number,
 ): void {
   const classCount = steps.length;
-  const [a, b, c, d] = [steps[at]!, steps[at + 1]!, steps[at + 2]!, steps[at + 3]!];
+  const a = steps[at] as number;
+  const b = steps[at + 1] as number;
+  const c = steps[at + 2] as number;
+  const d = steps[at + 3] as number;
   for (let i = first; i < last; i += 1) {
     const value = values[i] as number;
     const base = (indices[i] as number) * classCount + at;
@@ -90,4 +96,59 @@ function addOne(
     const place = (indices[i] as number) * classCount + at;
     weights[place] = (weights[place] as number) + (values[i] as number) * step;
   }
+}
+
+/**
+ * As multiplyRow, of quantised codes: writes Σ x · code · |code|. One byte a weight keeps the table in the processor's
+ * cache, where a lookup costs a third of what the same weight costs as a float.
+ */
+export function multiplyCodes(entries: Entries, codes: Int8Array, sums: Float64Array): void {
+  const classCount = sums.length;
+  let c = 0;
+  for (; c + 4 <= classCount; c += 4) multiplyFourCodes(entries, codes, sums, c);
+  for (; c < classCount; c += 1) multiplyOneCode(entries, codes, sums, c);
+}
+
+function multiplyFourCodes(
+  { indices, values, first, last }: Entries,
+  codes: Int8Array,
+  sums: Float64Array,
+  at: number,
+): void {
+  const classCount = sums.length;
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let i = first; i < last; i += 1) {
+    const value = values[i] as number;
+    const base = (indices[i] as number) * classCount + at;
+    const p = codes[base] as number;
+    const q = codes[base + 1] as number;
+    const r = codes[base + 2] as number;
+    const s = codes[base + 3] as number;
+    a += value * (p * Math.abs(p));
+    b += value * (q * Math.abs(q));
+    c += value * (r * Math.abs(r));
+    d += value * (s * Math.abs(s));
+  }
+  sums[at] = a;
+  sums[at + 1] = b;
+  sums[at + 2] = c;
+  sums[at + 3] = d;
+}
+
+function multiplyOneCode(
+  { indices, values, first, last }: Entries,
+  codes: Int8Array,
+  sums: Float64Array,
+  at: number,
+): void {
+  const classCount = sums.length;
+  let sum = 0;
+  for (let i = first; i < last; i += 1) {
+    const code = codes[(indices[i] as number) * classCount + at] as number;
+    sum += (values[i] as number) * (code * Math.abs(code));
+  }
+  sums[at] = sum;
 }

@@ -1,5 +1,5 @@
 import type { SparseRow } from '@runestone/features';
-import { multiplyRow } from './linear-kernels.ts';
+import { multiplyCodes, multiplyRow, type Entries } from './linear-kernels.ts';
 
 /** Turns a row of features into one score (logit) for each class. */
 export interface Classifier {
@@ -21,36 +21,45 @@ export interface QuantisedWeights {
 
 /** A linear model: logits = Wᵀ x + bias. */
 export interface LinearModel extends Classifier {
-  /** Length dimension × classCount, feature-major. */
-  readonly weights: Float32Array;
+  /** Length dimension × classCount, feature-major: as floats, or quantised. */
+  readonly weights: Float32Array | QuantisedWeights;
   readonly bias: Float32Array;
-  /** What the weights were decoded from, where they are quantised. */
-  readonly quantised?: QuantisedWeights;
 }
 
 /** Creates the model of given parameters; arrays are kept, not copied. */
-export function createLinearModel(
-  weights: Float32Array,
-  bias: Float32Array,
-  quantised?: QuantisedWeights,
-): LinearModel {
+export function createLinearModel(weights: Float32Array | QuantisedWeights, bias: Float32Array): LinearModel {
   const classCount = bias.length;
+  const multiply = weights instanceof Float32Array ? floatProduct(weights) : codeProduct(weights);
   return {
     id: 'ngram-linear',
     classCount,
-    dimension: weights.length / classCount,
+    dimension: (weights instanceof Float32Array ? weights : weights.codes).length / classCount,
     weights,
     bias,
-    ...(quantised === undefined ? {} : { quantised }),
     predict: (row, logits) => {
-      multiplyRow({ indices: row.indices, values: row.values, first: 0, last: row.length }, weights, logits);
+      multiply({ indices: row.indices, values: row.values, first: 0, last: row.length }, logits);
       for (let c = 0; c < classCount; c += 1) logits[c] = (logits[c] as number) + (bias[c] as number);
     },
   };
 }
 
-/** Quantises a model to one byte a weight; the result predicts exactly as it will after it was saved and loaded. */
-export function quantiseLinearModel({ weights, bias }: Pick<LinearModel, 'weights' | 'bias'>): LinearModel {
+type Product = (entries: Entries, sums: Float64Array) => void;
+
+const floatProduct =
+  (weights: Float32Array): Product =>
+  (entries, sums) =>
+    multiplyRow(entries, weights, sums);
+
+function codeProduct({ codes, scales }: QuantisedWeights): Product {
+  const steps = Float64Array.from(scales, (scale) => scale / 16129);
+  return (entries, sums) => {
+    multiplyCodes(entries, codes, sums);
+    for (let c = 0; c < sums.length; c += 1) sums[c] = (sums[c] as number) * (steps[c] as number);
+  };
+}
+
+/** Quantises float weights to one byte each. */
+export function quantiseLinearModel(weights: Float32Array, bias: Float32Array): LinearModel {
   const classCount = bias.length;
   const scales = new Float32Array(classCount);
   weights.forEach((weight, i) => {
@@ -60,15 +69,5 @@ export function quantiseLinearModel({ weights, bias }: Pick<LinearModel, 'weight
     const scale = scales[i % classCount] as number;
     return scale === 0 ? 0 : Math.sign(weight) * Math.round(127 * Math.sqrt(Math.abs(weight) / scale));
   });
-  return decodeQuantised({ codes, scales }, bias);
-}
-
-/** Creates the model of quantised weights. */
-export function decodeQuantised(quantised: QuantisedWeights, bias: Float32Array): LinearModel {
-  const { codes, scales } = quantised;
-  const weights = Float32Array.from(
-    codes,
-    (code, i) => ((scales[i % scales.length] as number) * code * Math.abs(code)) / 16129,
-  );
-  return createLinearModel(weights, bias, quantised);
+  return createLinearModel({ codes, scales }, bias);
 }

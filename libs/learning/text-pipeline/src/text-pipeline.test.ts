@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { createDecider } from '@runestone/decisions';
 import { createHashedNgrams } from '@runestone/features';
 import { createLabelSpace } from '@runestone/label-encoding';
-import { createLinearModel, quantiseLinearModel } from '@runestone/models';
+import { quantiseLinearModel } from '@runestone/models';
 import { createNormalizer } from '@runestone/normalization';
 import { createRandom } from '@runestone/random';
 import { createTokenizer } from '@runestone/tokenization';
@@ -33,7 +33,7 @@ function tinyPipeline(): TextPipeline {
     normalizer: createNormalizer(['well-formed', 'nfc', 'lower-case']),
     tokenizer: createTokenizer({ id: 'words', options: {} }),
     features,
-    model: quantiseLinearModel(createLinearModel(weights, new Float32Array(3))),
+    model: quantiseLinearModel(weights, new Float32Array(3)),
     decider: createDecider({ kind: 'single', temperature: 0.7 }, 3),
     labelSpace,
   });

@@ -74,7 +74,9 @@ export async function fitPipeline(
     assemblePipeline(recipe, { steps, model: one, labelSpace, validation });
   return {
     full: assemble(model),
-    exported: assemble(options.quantise === 'int8' ? quantiseLinearModel(model) : model),
+    exported: assemble(
+      options.quantise === 'int8' ? quantiseLinearModel(model.weights as Float32Array, model.bias) : model,
+    ),
   };
 }
 

@@ -41,7 +41,7 @@ function createTinyBundle(): BundleFile[] {
     normalizer: createNormalizer(['well-formed', 'nfc', 'lower-case']),
     tokenizer: createTokenizer({ id: 'words', options: {} }),
     features,
-    model: quantiseLinearModel({ weights, bias: new Float32Array(2) }),
+    model: quantiseLinearModel(weights, new Float32Array(2)),
     decider: createDecider({ kind: 'single', temperature: 1 }, 2),
     labelSpace: createLabelSpace({ kind: 'single', labels: ['dan', 'swe'] }),
   });

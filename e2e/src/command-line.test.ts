@@ -1,0 +1,245 @@
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually, finished, runTrainer, startProgram } from './runestone-process.ts';
+import { createTinyTask, tinyCsv, type TinyTask } from './tiny-task.ts';
+
+interface TrainJson {
+  readonly runId: string;
+  readonly model: { readonly name: string; readonly version: number };
+  readonly bundle: { readonly uri: string; readonly sizeBytes: number; readonly manifestSha256: string };
+  readonly evaluations: { readonly csv: { readonly accuracy: number } };
+}
+
+let task: TinyTask;
+let first: TrainJson;
+const trainer = (...args: string[]) => runTrainer(args, task.env);
+
+beforeAll(async () => {
+  task = await createTinyTask();
+  const { stdout, stderr, code } = await trainer('train', '--recipe', task.recipe, '--promote', '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  first = JSON.parse(stdout) as TrainJson;
+});
+afterAll(() => rm(task.folder, { recursive: true, force: true }));
+
+describe('train', () => {
+  it('gives byte-identical bundles for the same recipe, data and seed', async () => {
+    const again = JSON.parse((await trainer('train', '--recipe', task.recipe, '--json')).stdout) as TrainJson;
+    expect(again.bundle.manifestSha256).toBe(first.bundle.manifestSha256);
+    expect(again.model.version).toBe(first.model.version + 1);
+  });
+
+  it('prints the table, the run and the version for people, and no progress where no terminal is', async () => {
+    const { stdout, stderr } = await trainer(
+      'train',
+      '--recipe',
+      task.recipe,
+      '--set',
+      'model.epochs=1',
+      '--no-register',
+    );
+    expect(stdout).toMatch(/precision +recall +F1 +support\nDanish/);
+    expect(stdout).toMatch(/\nrun [0-9a-f]{32}, /);
+    expect(stderr).toBe('');
+  });
+
+  it('stops at Ctrl-C: exit 130, the run is KILLED, nothing is registered or half-written', async () => {
+    const env = { RUNESTONE_HOME: path.join(task.folder, 'interrupted') };
+    const child = startProgram(
+      'trainer',
+      ['train', '--recipe', task.recipe, '--set', 'model.epochs=1000', '--set', 'model.patience=1000'],
+      env,
+    );
+    const end = finished(child);
+    await eventually(async () => {
+      const [run] = await readdir(path.join(env.RUNESTONE_HOME, 'runs/tiny'));
+      const log = await stat(path.join(env.RUNESTONE_HOME, 'runs/tiny', run as string, 'metrics.jsonl'));
+      return log.size > 0 ? true : undefined;
+    });
+    child.kill('SIGINT');
+    expect((await end).code).toBe(130);
+    const runs = JSON.parse((await runTrainer(['runs', '--json'], env)).stdout) as { status: string }[];
+    expect(runs.map(({ status }) => status)).toEqual(['KILLED']);
+    expect(await readdir(env.RUNESTONE_HOME)).toEqual(['runs']);
+  });
+
+  it.each([
+    ['an unknown recipe', ['--recipe', 'language-di'], 3, /did you mean "language-id"/],
+    ['an unknown key', ['--set', 'model.epohcs=3'], 2, /did you mean "epochs"/],
+    [
+      'a missing data set',
+      ['--set', 'data.sources=[{ type: file, name: nowhere, file: x.csv }]'],
+      3,
+      /nowhere.*RUNESTONE_DATA_PATH/s,
+    ],
+    ['an unknown option', ['--recpie', 'x'], 2, /--recipe/],
+  ])('refuses %s', async (_, args, code, message) => {
+    const recipe = args.includes('--recipe') ? [] : ['--recipe', task.recipe];
+    const result = await trainer('train', ...recipe, ...args);
+    expect(result.code).toBe(code);
+    expect(result.stderr).toMatch(message);
+  });
+
+  it('names the line of malformed YAML and of a malformed row', async () => {
+    const yaml = path.join(task.folder, 'bad.yaml');
+    await writeFile(yaml, 'name: x\nlabels: { labels: [a\n');
+    expect(await trainer('train', '--recipe', yaml)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/line \d/),
+    });
+    const rows = path.join(task.folder, 'bad.csv');
+    await writeFile(rows, 'text,lang\nhej,swe\n"never closed,dan\n');
+    const result = await trainer(
+      'train',
+      '--recipe',
+      task.recipe,
+      '--set',
+      `data.sources=[{ type: file, file: ${rows}, label: lang }]`,
+    );
+    expect(result).toMatchObject({ code: 2, stderr: expect.stringMatching(/line 3/) });
+  });
+});
+
+describe('evaluate', () => {
+  it('evaluates any file, with the labels mapped, as one line of JSON', async () => {
+    const file = path.join(task.folder, 'f.csv.gz');
+    await writeFile(
+      file,
+      gzipSync(tinyCsv(300).replaceAll(',dan\n', ',dk\n').replaceAll(',Other\n', ',en\n')),
+    );
+    const args = [
+      '--data',
+      file,
+      '--label-column',
+      'lang',
+      '--map',
+      'dk=dan,swe=swe',
+      '--default',
+      'Other',
+      '--json',
+    ];
+    const { stdout } = await trainer('evaluate', '--model', 'tiny@champion', ...args);
+    const result = JSON.parse(stdout) as {
+      accuracy: number;
+      perClass: Record<string, { support: number }>;
+      model: object;
+    };
+    expect(result.accuracy).toBeGreaterThan(0.9);
+    expect(result.perClass['dan']?.support).toBe(100);
+    expect(result.model).toMatchObject({ name: 'tiny', runId: first.runId });
+  });
+
+  it('takes a run and a directory as well', async () => {
+    const data = ['--data', task.data, '--label-column', 'lang', '--json'];
+    const byRun = await trainer('evaluate', '--model', `run:${first.runId}`, ...data);
+    const byFolder = await trainer('evaluate', '--model', fileURLToPath(first.bundle.uri), ...data);
+    expect(byRun.code).toBe(0);
+    expect((JSON.parse(byFolder.stdout) as TrainJson['evaluations']['csv']).accuracy).toBe(
+      (JSON.parse(byRun.stdout) as TrainJson['evaluations']['csv']).accuracy,
+    );
+  });
+
+  it('finds any flipped byte of a bundle and names the file', async () => {
+    const env = { RUNESTONE_HOME: path.join(task.folder, 'corrupt') };
+    const { bundle } = JSON.parse(
+      (await runTrainer(['train', '--recipe', task.recipe, '--json'], env)).stdout,
+    ) as TrainJson;
+    const folder = fileURLToPath(bundle.uri);
+    for (const file of ['manifest.json', 'steps/ngram-linear.weights.bin', 'model-card.md']) {
+      const bytes = await readFile(path.join(folder, file));
+      const flipped = Buffer.from(bytes);
+      flipped[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 1;
+      await writeFile(path.join(folder, file), flipped);
+      const result = await runTrainer(
+        ['evaluate', '--model', 'tiny/1', '--data', task.data, '--label-column', 'lang'],
+        env,
+      );
+      expect({ file, code: result.code }).toEqual({ file, code: 7 });
+      expect(result.stderr).toContain(path.basename(file));
+      await writeFile(path.join(folder, file), bytes);
+    }
+  });
+
+  it('says what it does not know', async () => {
+    const missing = await trainer('evaluate', '--model', 'nobody@champion', '--data', task.data);
+    expect(missing).toMatchObject({ code: 3, stderr: expect.stringContaining('nobody') });
+    const column = await trainer(
+      'evaluate',
+      '--model',
+      'tiny/1',
+      '--data',
+      task.data,
+      '--label-column',
+      'label',
+    );
+    expect(column).toMatchObject({ code: 2, stderr: expect.stringMatching(/lang/) });
+  });
+});
+
+describe('classify', () => {
+  const input = () => path.join(task.folder, 'many.csv');
+  const args = (output: string) => [
+    'classify',
+    '--model',
+    'tiny@champion',
+    '--input',
+    input(),
+    '--output',
+    output,
+  ];
+
+  it('goes on after SIGKILL and gives the same file as without', async () => {
+    await writeFile(input(), tinyCsv(60_000));
+    const whole = path.join(task.folder, 'whole.jsonl');
+    expect((await trainer(...args(whole))).code).toBe(0);
+    const broken = path.join(task.folder, 'broken.jsonl');
+    const child = startProgram('trainer', args(broken), task.env);
+    const end = finished(child);
+    await eventually(async () => ((await stat(`${broken}.partial`)).size > 100_000 ? true : undefined));
+    child.kill('SIGKILL');
+    await end;
+    await expect(stat(broken)).rejects.toMatchObject({ code: 'ENOENT' });
+    const resumed = await trainer(...args(broken), '--json');
+    expect((JSON.parse(resumed.stdout) as { resumedAt: number }).resumedAt).toBeGreaterThan(0);
+    expect(await readFile(broken, 'utf8')).toBe(await readFile(whole, 'utf8'));
+    expect((await readdir(task.folder)).filter((file) => file.includes('partial'))).toEqual([]);
+  });
+
+  it('never overwrites a file unasked', async () => {
+    const output = path.join(task.folder, 'precious.jsonl');
+    await writeFile(output, 'precious');
+    expect(await trainer(...args(output))).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('--force'),
+    });
+    expect(await readFile(output, 'utf8')).toBe('precious');
+  });
+});
+
+describe('promote, rollback and runs', () => {
+  it('moves the champion and gives it back', async () => {
+    expect((await trainer('promote', 'tiny/2')).code).toBe(0);
+    const back = await trainer('rollback', 'tiny', '--json');
+    expect(JSON.parse(back.stdout)).toEqual({ name: 'tiny', version: 1, alias: 'champion' });
+    expect(await trainer('promote', 'tiny/99')).toMatchObject({ code: 3 });
+  });
+
+  it('lists and compares runs', async () => {
+    const runs = JSON.parse((await trainer('runs', '--json')).stdout) as { runId: string; status: string }[];
+    expect(runs.length).toBeGreaterThanOrEqual(3);
+    const compared = await trainer('runs', 'compare', runs[0]!.runId, first.runId.slice(0, 8));
+    expect(compared.stdout).toMatch(/model\.epochs +1 +3/);
+  });
+
+  it.each(['train', 'evaluate', 'classify', 'promote', 'rollback', 'runs'])(
+    '%s has --help',
+    async (command) => {
+      const { code, stdout } = await trainer(command, '--help');
+      expect(code).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^Usage: trainer ${command}`));
+    },
+  );
+});

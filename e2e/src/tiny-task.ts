@@ -1,0 +1,48 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const words: Readonly<Record<string, readonly string[]>> = {
+  dan: ['jeg', 'ikke', 'hvad', 'der', 'skete', 'går', 'træer', 'også', 'mange', 'vokser'],
+  swe: ['jag', 'inte', 'vad', 'som', 'hände', 'igår', 'träd', 'också', 'många', 'växer'],
+  Other: ['the', 'tree', 'grows', 'what', 'happened', 'yesterday', 'many', 'also', 'not', 'there'],
+};
+
+/** A folder with a small task in it: data, a recipe, and a home for the stores. */
+export interface TinyTask {
+  readonly folder: string;
+  readonly recipe: string;
+  readonly data: string;
+  readonly env: { readonly RUNESTONE_HOME: string };
+}
+
+/** Writes the rows of a data file whose labels are told by their words. */
+export function tinyCsv(rows: number): string {
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const label = ['dan', 'swe', 'Other'][row % 3] as string;
+    const text = [0, 1, 2, 3, 4]
+      .map((step) => words[label]?.[(row * 7 + step * step * 3 + (row >> 3)) % 10])
+      .join(' ');
+    return `"${text}",${label}`;
+  });
+  return `text,lang\n${lines.join('\n')}\n`;
+}
+
+/** Makes a small task in a temporary folder. */
+export async function createTinyTask(): Promise<TinyTask> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'runestone-e2e-'));
+  const data = path.join(folder, 'data.csv');
+  const recipe = path.join(folder, 'tiny.yaml');
+  await writeFile(data, tinyCsv(600));
+  await writeFile(
+    recipe,
+    `name: tiny
+labels: { labels: [dan, swe, Other], other: Other, names: { dan: Danish } }
+data: { sources: [{ type: file, file: ${data}, label: lang, as: csv }], validation: 0.1, test: 0.2 }
+text: { features: { id: hashed-ngrams, charBits: 12, wordBits: 10 } }
+model: { id: ngram-linear, epochs: 3 }
+evaluation: { checks: [{ text: jeg ved ikke hvad der skete, label: dan }] }
+`,
+  );
+  return { folder, recipe, data, env: { RUNESTONE_HOME: path.join(folder, 'home') } };
+}
