@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const packages = ['fasttext-wheel==0.9.2', 'numpy<2'];
 
 /** How fastText is trained: dimension 16, two threads, character n-grams of two ranges. */
-export const fasttextSettings = [
+const fasttextSettings = [
   { dim: 16, minn: 1, maxn: 4, epoch: 12, lr: 0.5, thread: 2 },
   { dim: 16, minn: 2, maxn: 5, epoch: 12, lr: 0.5, thread: 2 },
 ] as const;
