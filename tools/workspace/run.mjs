@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** What the npm scripts start: installs the dependencies where they are missing, then demo, test or check. */
+/** What the npm scripts start: installs the dependencies where they are missing, then demo, test or check (or nothing: install). */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -35,13 +35,31 @@ function installed() {
   );
 }
 
-if (!installed()) {
-  console.error('installing dependencies …');
-  run(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund']);
+/** True when the packages that carry a binary for this platform load. */
+function binariesLoad() {
+  const script = "require('esbuild'); require('@swc/core')";
+  return spawnSync(process.execPath, ['-e', script], { cwd: root, stdio: 'ignore' }).status === 0;
 }
+
+/** Installs what the lock file says. Not `npm ci`: it refuses a lock file that lacks other platforms' binaries. */
+function install() {
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+  const npmArgs = ['install', '--no-save', '--no-audit', '--no-fund'];
+  console.error('installing dependencies …');
+  run(npm, npmArgs);
+  if (binariesLoad()) return;
+  console.error(
+    'the lock file has no binaries for this platform: installing the pinned versions without it …',
+  );
+  run(npm, [...npmArgs, '--no-package-lock']);
+}
+
+if (!installed()) install();
 run(process.execPath, ['tools/workspace/link.mjs', '--check']);
 const bin = (name) => path.join('node_modules', '.bin', name);
 switch (task) {
+  case 'install':
+    break;
   case 'demo':
     run(process.execPath, ['tools/workspace/demo.mjs', ...args]);
     break;
@@ -65,6 +83,6 @@ switch (task) {
     ]);
     break;
   default:
-    console.error('usage: node tools/workspace/run.mjs demo|test|check');
+    console.error('usage: node tools/workspace/run.mjs install|demo|test|check');
     process.exit(2);
 }
