@@ -80,6 +80,7 @@ export default tseslint.config(
         clearTimeout: 'readonly',
         Buffer: 'readonly',
         afterEach: 'readonly',
+        jest: 'readonly',
         performance: 'readonly',
         AbortSignal: 'readonly',
       },

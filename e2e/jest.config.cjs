@@ -1,1 +1,6 @@
-module.exports = { ...require('../jest.preset.cjs')(__dirname), testTimeout: 300_000 };
+const preset = require('../jest.preset.cjs')(__dirname);
+
+module.exports = {
+  ...preset,
+  setupFilesAfterEnv: [...preset.setupFilesAfterEnv, '<rootDir>/long-tests.cjs'],
+};
