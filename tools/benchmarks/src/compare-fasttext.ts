@@ -1,25 +1,19 @@
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Example } from '@runestone/examples';
 import { evaluateSingleLabel, type SingleLabelEvaluation } from '@runestone/metrics';
-import { encodeBundle, standardSteps, type TextPipeline } from '@runestone/text-pipeline';
+import { standardSteps, type TextPipeline } from '@runestone/text-pipeline';
 import { evaluatePipeline, fitPipeline, parseRecipe, prepareData } from '@runestone/training';
-import { runFasttext, type PeerAnswers } from './fasttext-peer.ts';
+import { runFasttext, type PeerResult } from './fasttext-peer.ts';
 
 /** One side's result. */
 export interface Side {
   readonly name: string;
-  readonly textsPerSecond: number;
-  /** By source. */
-  readonly evaluations: ReadonlyMap<string, SingleLabelEvaluation>;
-}
-
-/** A side that was trained in this comparison: features and fit, without reading and splitting. */
-export interface TrainedSide extends Side {
   readonly trainSeconds: number;
+  readonly textsPerSecond: number;
+  readonly evaluations: ReadonlyMap<string, SingleLabelEvaluation>;
 }
 
 /** Everything one comparison measured. */
@@ -27,12 +21,8 @@ export interface Comparison {
   readonly machine: string;
   readonly date: string;
   readonly trainExamples: number;
-  readonly ours: TrainedSide;
-  readonly peers: readonly TrainedSide[];
-  /** fastText's published lid.176.ftz, where it was found. It was trained on other and far more data. */
-  readonly published?: Side;
-  /** Size of the exported bundle without its documents. */
-  readonly bundleSizeBytes: number;
+  readonly ours: Side;
+  readonly peers: readonly Side[];
   /** Share of the test texts that the exported model labels as the full one does. */
   readonly exportAgreement: number;
 }
@@ -48,7 +38,6 @@ export interface ComparisonOptions {
 const recipeFile = fileURLToPath(
   new URL('../../../apps/trainer/recipes/language-id-nordic.yaml', import.meta.url),
 );
-const publishedFile = 'models/lid.176/lid.176.ftz';
 const speedSource = 'wili2018-test';
 const pause = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
@@ -78,54 +67,35 @@ export async function compareFasttext({
     evaluations,
   };
   onStage('training fastText, two settings');
-  const published = directories
-    .map((directory) => path.resolve(directory, publishedFile))
-    .find((file) => existsSync(file));
-  const answers = await runFasttext(data.train, data.tests, { home, speedSource, published });
-  const sideOf = (name: string, peer: PeerAnswers): Side => ({
-    name,
-    textsPerSecond: peer.textsPerSecond,
-    evaluations: evaluatePeer(peer, data.tests, recipe.labels.labels),
-  });
+  const peers = await runFasttext(data.train, data.tests, { home, speedSource });
   return {
     machine: `${availableParallelism()} cores, ${process.arch}, Node ${process.version}`,
     date,
     trainExamples: data.train.length,
     ours,
-    peers: answers.trained.map(({ trainSeconds, ...peer }) => ({
-      ...sideOf(`fastText ${peer.setting.minn}–${peer.setting.maxn}, ${peer.setting.epoch} epochs`, peer),
-      trainSeconds,
-    })),
-    ...(answers.published === undefined
-      ? {}
-      : { published: sideOf('lid.176.ftz, as published', answers.published) }),
-    bundleSizeBytes: bundleSize(exported),
+    peers: peers.map((peer) => sideOf(peer, data.tests, recipe.labels.labels)),
     exportAgreement: agreement(exported, full, [...data.tests.values()].flat()),
   };
 }
 
-function evaluatePeer(
-  peer: PeerAnswers,
+function sideOf(
+  peer: PeerResult,
   tests: ReadonlyMap<string, readonly Example[]>,
   labels: readonly string[],
-): Map<string, SingleLabelEvaluation> {
+): Side {
+  const { minn, maxn, epoch } = peer.setting;
   const evaluate = (source: string, examples: readonly Example[]): SingleLabelEvaluation =>
     evaluateSingleLabel({
       labels,
       targets: examples.map((example) => labels.indexOf(example.labels[0] as string)),
       predictions: (peer.predictions[source] ?? []).map((label) => labels.indexOf(label)),
     });
-  return new Map([...tests].map(([source, examples]) => [source, evaluate(source, examples)]));
-}
-
-function bundleSize(pipeline: TextPipeline): number {
-  // Only the length of a hash counts here.
-  const hash = '0'.repeat(64);
-  const files = encodeBundle(pipeline, standardSteps, {
-    ...{ task: 'language-id', description: '', producer: 'benchmark', metrics: {}, goldenTexts: [] },
-    ...{ hashes: { recipe: hash, data: hash }, documents: [], sha256: () => hash },
-  });
-  return files.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  return {
+    name: `fastText ${minn}–${maxn}, ${epoch} epochs`,
+    trainSeconds: peer.trainSeconds,
+    textsPerSecond: peer.textsPerSecond,
+    evaluations: new Map([...tests].map(([source, examples]) => [source, evaluate(source, examples)])),
+  };
 }
 
 /** Median of three passes over the texts, one text at a time, on this thread. */
