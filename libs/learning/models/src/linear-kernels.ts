@@ -8,7 +8,7 @@ export interface Entries {
 
 /**
  * Writes Wᵀx into `sums` (one a class) for one sparse row x; `weights` is feature-major with `sums.length` classes.
- * Classes go four at a time, so that the sums stay in registers: four times the speed of the plain double loop.
+ * Classes go four at a time, so that the sums stay in registers.
  */
 export function multiplyRow(entries: Entries, weights: Float32Array, sums: Float64Array): void {
   const classCount = sums.length;
@@ -99,8 +99,8 @@ function addOne(
 }
 
 /**
- * As multiplyRow, of quantised codes: writes Σ x · code · |code|. One byte a weight keeps the table in the processor's
- * cache, where a lookup costs a third of what the same weight costs as a float.
+ * As multiplyRow, of quantised codes: writes Σ x · code · |code|. One byte a weight: the table is a
+ * quarter of the floats' size, and more of it stays in the processor's cache.
  */
 export function multiplyCodes(entries: Entries, codes: Int8Array, sums: Float64Array): void {
   const classCount = sums.length;
