@@ -64,13 +64,17 @@ export function createDecider(
     );
   }
   const probabilities = (logits: ArrayLike<number>): Float64Array => {
-    const scaled = Float64Array.from(logits, (logit) => logit / options.temperature);
-    if (scaled.length !== classCount || scaled.some((logit) => !Number.isFinite(logit))) {
+    const scores = new Float64Array(classCount);
+    let sum = 0;
+    for (let c = 0; c < classCount; c += 1) sum += scores[c] = (logits[c] as number) / options.temperature;
+    if (logits.length !== classCount || !Number.isFinite(sum)) {
       throw decisionErrors.LOGITS_INVALID(
         'The model gave scores that are not finite numbers, or too few of them.',
       );
     }
-    return options.kind === 'single' ? softmax(scaled) : scaled.map((logit) => 1 / (1 + Math.exp(-logit)));
+    if (options.kind === 'single') applySoftmax(scores);
+    else for (let c = 0; c < classCount; c += 1) scores[c] = 1 / (1 + Math.exp(-(scores[c] as number)));
+    return scores;
   };
   return {
     options: Object.freeze(options),
@@ -79,39 +83,46 @@ export function createDecider(
     abstain: (reason, logits, { topK } = {}) => ({
       outcome: 'abstain',
       reason,
-      alternatives: rank(probabilities(logits)).slice(0, topK ?? classCount),
+      alternatives: rank(probabilities(logits), topK ?? classCount),
     }),
   };
 }
 
 function decide(scores: Float64Array, options: DeciderOptions, call: DecideOptions): Decision {
-  const ranking = rank(scores);
-  const alternatives = ranking.slice(0, call.topK ?? scores.length);
+  const alternatives = rank(scores, call.topK ?? scores.length);
   if (options.kind === 'multi') {
     const threshold = (index: number): number => call.minConfidence ?? options.thresholds?.[index] ?? 0.5;
     return {
       outcome: 'labels',
-      indices: ranking.filter(({ index, score }) => score >= threshold(index)),
+      indices: rank(scores, scores.length).filter(({ index, score }) => score >= threshold(index)),
       alternatives,
     };
   }
-  const best = ranking[0] as ScoredIndex;
-  if (best.score < (call.minConfidence ?? options.minConfidence)) {
+  const { index, score } = best(scores);
+  if (score < (call.minConfidence ?? options.minConfidence)) {
     return { outcome: 'abstain', reason: 'low-confidence', alternatives };
   }
-  return { outcome: 'label', index: best.index, score: best.score, alternatives };
+  return { outcome: 'label', index, score, alternatives };
 }
 
-/** Classes by score, best first; equal scores in order of index. */
-function rank(scores: Float64Array): ScoredIndex[] {
-  return Array.from(scores, (score, index) => ({ index, score })).sort(
-    (a, b) => b.score - a.score || a.index - b.index,
-  );
+/** The `count` best classes by score, best first; equal scores in order of index. */
+function rank(scores: Float64Array, count: number): ScoredIndex[] {
+  if (count === 1) return [best(scores)];
+  return Array.from(scores, (score, index) => ({ index, score }))
+    .sort((a, b) => b.score - a.score || a.index - b.index)
+    .slice(0, count);
 }
 
-function softmax(logits: Float64Array): Float64Array {
-  const largest = Math.max(...logits);
-  const weights = logits.map((logit) => Math.exp(logit - largest));
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight) => weight / sum);
+function best(scores: Float64Array): ScoredIndex {
+  let index = 0;
+  for (let c = 1; c < scores.length; c += 1) if ((scores[c] as number) > (scores[index] as number)) index = c;
+  return { index, score: scores[index] as number };
+}
+
+function applySoftmax(scores: Float64Array): void {
+  let largest = -Infinity;
+  for (const score of scores) largest = Math.max(largest, score);
+  let sum = 0;
+  for (let c = 0; c < scores.length; c += 1) sum += scores[c] = Math.exp((scores[c] as number) - largest);
+  for (let c = 0; c < scores.length; c += 1) scores[c] = (scores[c] as number) / sum;
 }

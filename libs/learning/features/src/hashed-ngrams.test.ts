@@ -43,6 +43,18 @@ describe('createHashedNgrams', () => {
     );
   });
 
+  it('counts a long text as its parts, and a short one after it as if alone', () => {
+    const tokens = Array.from({ length: 5000 }, (_, i) => ((i * 2654435761) % 2 ** 40).toString(26));
+    const once = entries(tokens, { wordMax: 1 });
+    const twice = entries([...tokens, ...tokens], { wordMax: 1 });
+    expect(once.size).toBeGreaterThan(30_000);
+    expect(Uint32Array.from(twice.keys())).toEqual(Uint32Array.from(once.keys()));
+    const features = createHashedNgrams({ charBits: 20, wordBits: 16 });
+    const row = createSparseRow();
+    for (const text of [tokens, ['på', 'å']]) features.transform(text, row);
+    expect(row.length).toBe(entries(['på', 'å']).size);
+  });
+
   it('keeps every index inside its columns', () => {
     const features = createHashedNgrams({ charBits: 8, wordBits: 8 });
     const row = createSparseRow();

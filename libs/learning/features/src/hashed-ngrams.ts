@@ -55,64 +55,115 @@ export function createHashedNgrams(given: Partial<HashedNgramsOptions> = {}): Fe
   }
   if (options.charMin > options.charMax) throw featureErrors.OPTIONS_INVALID('charMin is above charMax.');
   const dimension = 2 ** options.charBits + (options.wordMax > 0 ? 2 ** options.wordBits : 0);
-  const counter = createCounter(dimension);
+  const counter = createCounter();
   return {
     id: 'hashed-ngrams',
     options: Object.freeze(options),
     dimension,
     transform: (tokens, row) => {
-      row.length = 0;
+      counter.start(row);
       countCharacters(tokens, options, counter, row);
       if (options.wordMax > 0) countWords(tokens, options, counter, row);
-      counter.finish(row);
+      weigh(row);
     },
   };
 }
 
-/** Counts of the current text by column; dense, because a lookup then is one load. Zero between texts. */
+/** Counts the columns of one text into a row: `indices` in order of first appearance, `values` the counts. */
 interface Counter {
-  readonly counts: Uint16Array;
-  finish(row: SparseRow): void;
+  /** Empties the row and forgets the text before. */
+  start(row: SparseRow): void;
+  /** Counts the first `count` of `columns`. */
+  add(columns: Uint32Array, count: number, row: SparseRow): void;
+}
+
+const smallTable = 1 << 11;
+
+/**
+ * An open-addressing table from column to place in the row. It is as large as the text at hand needs, not as the columns
+ * are many: counting a short text stays in the processor's nearest cache.
+ */
+function createCounter(): Counter {
+  /** Place + 1 of the column whose probe sequence comes by; 0 is free. Only the first `size` slots are in use. */
+  let places = new Uint32Array(smallTable);
+  /** A power of two, so that the table is at most half full. */
+  let size = smallTable;
+  const grow = (needed: number, { indices, length }: SparseRow): void => {
+    size = needed;
+    if (places.length < size) places = new Uint32Array(size);
+    else places.fill(0, 0, size);
+    for (let i = 0; i < length; i += 1) {
+      let slot = (indices[i] as number) & (size - 1);
+      while (places[slot] !== 0) slot = (slot + 1) & (size - 1);
+      places[slot] = i + 1;
+    }
+  };
+  return {
+    start: (row) => {
+      row.length = 0;
+      size = smallTable;
+      places.fill(0, 0, size);
+    },
+    add: (columns, count, row) => {
+      const needed = row.length + count;
+      growRow(row, needed);
+      if (needed * 2 > size) grow(2 ** Math.ceil(Math.log2(needed * 2)), row);
+      const { indices, values } = row;
+      const table = places;
+      const mask = size - 1;
+      let length = row.length;
+      for (let i = 0; i < count; i += 1) {
+        const column = columns[i] as number;
+        let slot = column & mask;
+        let place = table[slot] as number;
+        while (place !== 0 && indices[place - 1] !== column) {
+          slot = (slot + 1) & mask;
+          place = table[slot] as number;
+        }
+        if (place === 0) {
+          indices[length] = column;
+          values[length] = 1;
+          length += 1;
+          table[slot] = length;
+        } else values[place - 1] = (values[place - 1] as number) + 1;
+      }
+      row.length = length;
+    },
+  };
 }
 
 const logTable = Float64Array.from({ length: 0x10000 }, (_, count) => Math.log1p(count));
 
-function createCounter(dimension: number): Counter {
-  const counts = new Uint16Array(dimension);
-  return {
-    counts,
-    finish: (row) => {
-      const { indices, values, length } = row;
-      let squares = 0;
-      for (let i = 0; i < length; i += 1) {
-        const index = indices[i] as number;
-        const value = logTable[counts[index] as number] as number;
-        counts[index] = 0;
-        values[i] = value;
-        squares += value * value;
-      }
-      const scale = length === 0 ? 0 : 1 / Math.sqrt(squares);
-      for (let i = 0; i < length; i += 1) values[i] = (values[i] as number) * scale;
-    },
-  };
+/** Turns counts into log(1 + count), scaled to unit length; counts above 65535 weigh as that many. */
+function weigh({ values, length }: SparseRow): void {
+  let squares = 0;
+  for (let i = 0; i < length; i += 1) {
+    const value = logTable[Math.min(values[i] as number, 0xffff)] as number;
+    values[i] = value;
+    squares += value * value;
+  }
+  const scale = length === 0 ? 0 : 1 / Math.sqrt(squares);
+  for (let i = 0; i < length; i += 1) values[i] = (values[i] as number) * scale;
 }
 
 const codePoints = new Uint32Array(longestWord + 2);
+/** Columns of the text at hand, as they come, until they are counted. */
+const columns = new Uint32Array(1 << 12);
 
 function countCharacters(
   tokens: readonly string[],
-  options: HashedNgramsOptions,
+  { charMin, charMax, charBits }: HashedNgramsOptions,
   counter: Counter,
   row: SparseRow,
 ): void {
-  const { charMin, charMax, charBits } = options;
-  const { counts } = counter;
   const mask = 2 ** charBits - 1;
+  let count = 0;
   for (const token of tokens) {
     const size = fillCodePoints(token);
-    growRow(row, row.length + size * (charMax - charMin + 1));
-    const { indices } = row;
-    let length = row.length;
+    if (count + size * charMax > columns.length) {
+      counter.add(columns, count, row);
+      count = 0;
+    }
     for (let start = 0; start < size; start += 1) {
       let hash = offsetBasis;
       const end = Math.min(start + charMax, size);
@@ -121,14 +172,11 @@ function countCharacters(
         if (position - start + 1 < charMin) continue;
         // A lone boundary says only how many words there are.
         if (position === start && (start === 0 || start === size - 1)) continue;
-        const index = mix(hash) & mask;
-        const count = counts[index] as number;
-        if (count === 0) indices[length++] = index;
-        if (count < 0xffff) counts[index] = count + 1;
+        columns[count++] = mix(hash) & mask;
       }
     }
-    row.length = length;
   }
+  counter.add(columns, count, row);
 }
 
 /** Writes boundary, code points, boundary into the scratch array; returns how many. */
@@ -136,48 +184,53 @@ function fillCodePoints(token: string): number {
   codePoints[0] = boundary;
   let size = 1;
   for (let i = 0; i < token.length && size <= longestWord; i += 1) {
-    const codePoint = token.codePointAt(i) as number;
-    if (codePoint > 0xffff) i += 1;
-    codePoints[size++] = codePoint;
+    let unit = token.charCodeAt(i);
+    if (isSurrogate(unit)) {
+      unit = token.codePointAt(i) as number;
+      if (unit > 0xffff) i += 1;
+    }
+    codePoints[size++] = unit;
   }
   codePoints[size++] = boundary;
   return size;
 }
 
+const isSurrogate = (unit: number): boolean => (unit & 0xf800) === 0xd800;
+
 function countWords(
   tokens: readonly string[],
-  options: HashedNgramsOptions,
+  { wordMax, wordBits, charBits }: HashedNgramsOptions,
   counter: Counter,
   row: SparseRow,
 ): void {
-  const { wordMax, wordBits, charBits } = options;
-  const { counts } = counter;
   const base = 2 ** charBits;
   const mask = 2 ** wordBits - 1;
-  growRow(row, row.length + tokens.length * wordMax);
-  const { indices } = row;
   const hashes = tokens.map(hashWord);
-  let length = row.length;
+  let count = 0;
   for (let start = 0; start < hashes.length; start += 1) {
     let hash = offsetBasis;
     const end = Math.min(start + wordMax, hashes.length);
+    if (count + wordMax > columns.length) {
+      counter.add(columns, count, row);
+      count = 0;
+    }
     for (let position = start; position < end; position += 1) {
       hash = Math.imul(hash ^ (hashes[position] as number), prime);
-      const index = base + (mix(hash) & mask);
-      const count = counts[index] as number;
-      if (count === 0) indices[length++] = index;
-      if (count < 0xffff) counts[index] = count + 1;
+      columns[count++] = base + (mix(hash) & mask);
     }
   }
-  row.length = length;
+  counter.add(columns, count, row);
 }
 
 function hashWord(token: string): number {
   let hash = offsetBasis;
   for (let i = 0; i < token.length; i += 1) {
-    const codePoint = token.codePointAt(i) as number;
-    if (codePoint > 0xffff) i += 1;
-    hash = Math.imul(hash ^ codePoint, prime);
+    let unit = token.charCodeAt(i);
+    if (isSurrogate(unit)) {
+      unit = token.codePointAt(i) as number;
+      if (unit > 0xffff) i += 1;
+    }
+    hash = Math.imul(hash ^ unit, prime);
   }
   return mix(hash);
 }

@@ -98,11 +98,14 @@ function addOne(
   }
 }
 
+/** code · |code| by the code's byte: looking a product up is faster than making it. */
+const squares = Float64Array.from(new Int8Array(new Uint8Array(256).keys()), (code) => code * Math.abs(code));
+
 /**
- * As multiplyRow, of quantised codes: writes Σ x · code · |code|. One byte a weight: the table is a
- * quarter of the floats' size, and more of it stays in the processor's cache.
+ * As multiplyRow, of quantised codes: writes Σ x · code · |code|; `codes` are the bytes of the two's complement. One
+ * byte a weight: the table is a quarter of the floats' size, and more of it stays in the processor's cache.
  */
-export function multiplyCodes(entries: Entries, codes: Int8Array, sums: Float64Array): void {
+export function multiplyCodes(entries: Entries, codes: Uint8Array, sums: Float64Array): void {
   const classCount = sums.length;
   let c = 0;
   for (; c + 4 <= classCount; c += 4) multiplyFourCodes(entries, codes, sums, c);
@@ -111,7 +114,7 @@ export function multiplyCodes(entries: Entries, codes: Int8Array, sums: Float64A
 
 function multiplyFourCodes(
   { indices, values, first, last }: Entries,
-  codes: Int8Array,
+  codes: Uint8Array,
   sums: Float64Array,
   at: number,
 ): void {
@@ -123,14 +126,10 @@ function multiplyFourCodes(
   for (let i = first; i < last; i += 1) {
     const value = values[i] as number;
     const base = (indices[i] as number) * classCount + at;
-    const p = codes[base] as number;
-    const q = codes[base + 1] as number;
-    const r = codes[base + 2] as number;
-    const s = codes[base + 3] as number;
-    a += value * (p * Math.abs(p));
-    b += value * (q * Math.abs(q));
-    c += value * (r * Math.abs(r));
-    d += value * (s * Math.abs(s));
+    a += value * (squares[codes[base] as number] as number);
+    b += value * (squares[codes[base + 1] as number] as number);
+    c += value * (squares[codes[base + 2] as number] as number);
+    d += value * (squares[codes[base + 3] as number] as number);
   }
   sums[at] = a;
   sums[at + 1] = b;
@@ -140,7 +139,7 @@ function multiplyFourCodes(
 
 function multiplyOneCode(
   { indices, values, first, last }: Entries,
-  codes: Int8Array,
+  codes: Uint8Array,
   sums: Float64Array,
   at: number,
 ): void {
@@ -148,7 +147,7 @@ function multiplyOneCode(
   let sum = 0;
   for (let i = first; i < last; i += 1) {
     const code = codes[(indices[i] as number) * classCount + at] as number;
-    sum += (values[i] as number) * (code * Math.abs(code));
+    sum += (values[i] as number) * (squares[code] as number);
   }
   sums[at] = sum;
 }
