@@ -5,7 +5,7 @@ import path from 'node:path';
 const words: Readonly<Record<string, readonly string[]>> = {
   dan: ['jeg', 'ikke', 'hvad', 'der', 'skete', 'går', 'træer', 'også', 'mange', 'vokser'],
   swe: ['jag', 'inte', 'vad', 'som', 'hände', 'igår', 'träd', 'också', 'många', 'växer'],
-  Other: ['the', 'tree', 'grows', 'what', 'happened', 'yesterday', 'many', 'also', 'not', 'there'],
+  Other: ['the', 'tree', 'grows', 'what', 'many', 'саванны', 'климатом', 'деревья', 'растущие', 'странам'],
 };
 
 /** A folder with a small task in it: data, a recipe, and a home for the stores. */
@@ -37,7 +37,7 @@ export async function createTinyTask(): Promise<TinyTask> {
   await writeFile(
     recipe,
     `name: tiny
-labels: { labels: [dan, swe, Other], other: Other, names: { dan: Danish } }
+labels: { labels: [dan, swe, Other], other: Other, names: { dan: Danish, swe: Swedish } }
 data: { sources: [{ type: file, file: ${data}, label: lang, as: csv }], validation: 0.1, test: 0.2 }
 text: { features: { id: hashed-ngrams, charBits: 12, wordBits: 10 } }
 model: { id: ngram-linear, epochs: 3 }

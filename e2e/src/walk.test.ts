@@ -32,14 +32,16 @@ const train = async (...args: string[]): Promise<{ bundle: { uri: string } }> =>
   return JSON.parse(stdout) as { bundle: { uri: string } };
 };
 
-async function ask(text: string): Promise<{ status: number; body: Answer }> {
-  const response = await fetch(`${base}/predict`, {
+async function post<T>(route: string, body: object): Promise<{ status: number; body: T }> {
+  const response = await fetch(`${base}${route}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ text }),
+    body: JSON.stringify(body),
   });
-  return { status: response.status, body: (await response.json()) as Answer };
+  return { status: response.status, body: (await response.json()) as T };
 }
+
+const ask = (text: string) => post<Answer>('/predict', { text });
 
 const liveVersion = async (): Promise<string> => (await ask('jag vet inte')).body.model.version;
 
@@ -50,7 +52,7 @@ beforeAll(async () => {
   server = startProgram('serving', [], {
     ...task.env,
     PORT: String(port),
-    RUNESTONE_MODELS: 'tiny@champion',
+    RUNESTONE_MODELS: 'tiny@champion,language-id=tiny@champion',
     RUNESTONE_POLL_INTERVAL_MS: '100',
   });
   end = finished(server);
@@ -79,6 +81,39 @@ describe('from training to an answer', () => {
       model: { name: 'tiny', version: '1' },
       result: { outcome: 'label', label: 'dan' },
     });
+  });
+
+  it.each([
+    [
+      'Danish',
+      'Savannen ligger i tropiske og subtropiske områder. Der vokser oftest enkeltstående buske og træer.',
+    ],
+    ['Other', 'Саванны — климатические регионы, свойственные более возвышенным тропическим странам.'],
+  ])("answers the first design's question with %s, by POST and by GET", async (response, text) => {
+    const route = '/language_identification/api/v1.0/';
+    // The process is ready with its first model; this route has one of its own, which may take a moment longer.
+    const answer = await eventually(async () => {
+      const one = await post(route, { text });
+      return one.status === 503 ? undefined : one;
+    });
+    expect(answer).toEqual({ status: 200, body: { response, text } });
+    const got = await fetch(`${base}${route}?text=${encodeURIComponent(text)}`);
+    expect(await got.json()).toEqual({ response, text });
+  });
+
+  it('answers several texts for a model by name, with the version and the best labels', async () => {
+    const texts = ['jag vet inte vad som hände', ''];
+    const { status, body } = await post<object>('/v1/models/tiny/predict', { texts, topK: 2 });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      model: { name: 'tiny', version: '1', runId: expect.stringMatching(/^[0-9a-f]{32}$/) },
+      results: [
+        { outcome: 'label', label: 'swe', alternatives: [{ label: 'swe' }, {}] },
+        { outcome: 'abstain', reason: 'empty-text' },
+      ],
+      requestId: expect.any(String),
+    });
+    expect((await post('/v1/models/nobody/predict', { texts })).status).toBe(404);
   });
 
   it('swaps to a new champion under load without one failed request', async () => {

@@ -11,8 +11,13 @@ if (folder === undefined || !existsSync(path.join(folder, 'src/main.ts'))) {
 }
 const dist = path.join(folder, 'dist');
 rmSync(dist, { recursive: true, force: true });
+// Threads start from a file of their own; beside the bundle they are found under their source's name.
+const threads = folder.endsWith('trainer') ? ['libs/learning/training/src/replica-worker.ts'] : [];
 const { metafile } = await build({
-  entryPoints: [path.join(folder, 'src/main.ts')],
+  entryPoints: [path.join(folder, 'src/main.ts'), ...threads].map((file) => ({
+    in: file,
+    out: path.basename(file, '.ts'),
+  })),
   outdir: path.join(dist, 'src'),
   bundle: true,
   platform: 'node',

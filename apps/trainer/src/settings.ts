@@ -11,6 +11,12 @@ export const trainerSettingsSchema = Type.Object({
     default: '',
     description: 'Read-only directories with data sets, separated like PATH; each holds data/<name>/<file>.',
   }),
+  RUNESTONE_THREADS: Type.Integer({
+    minimum: 0,
+    maximum: 1024,
+    default: 0,
+    description: 'How many replicas of a model may train at a time; 0 for as many as there are cores.',
+  }),
   RUNESTONE_OFFLINE: Type.Boolean({ default: false, description: 'Never download data.' }),
 });
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { createFileArtifacts } from '@runestone/artifacts';
 import type { RunestoneError } from '@runestone/errors';
@@ -27,7 +28,8 @@ export function createWiring(settings: TrainerSettings, onProblem: (problem: Run
     ...(settings.RUNESTONE_OFFLINE ? {} : { fetch: globalThis.fetch }),
   };
   const loader = createModelLoader({ artifacts, registry, tracker, steps: standardSteps });
-  return { home, artifacts, tracker, registry, loader, sources, steps: standardSteps };
+  const threads = settings.RUNESTONE_THREADS || availableParallelism();
+  return { home, artifacts, tracker, registry, loader, sources, threads, steps: standardSteps };
 }
 
 /** The stores and loaders of a trainer process. */

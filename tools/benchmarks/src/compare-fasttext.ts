@@ -1,19 +1,25 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Example } from '@runestone/examples';
 import { evaluateSingleLabel, type SingleLabelEvaluation } from '@runestone/metrics';
-import { standardSteps, type TextPipeline } from '@runestone/text-pipeline';
+import { encodeBundle, standardSteps, type TextPipeline } from '@runestone/text-pipeline';
 import { evaluatePipeline, fitPipeline, parseRecipe, prepareData } from '@runestone/training';
-import { runFasttext, type PeerResult } from './fasttext-peer.ts';
+import { withFasttext, type PeerAnswers, type PeerSession } from './fasttext-peer.ts';
 
 /** One side's result. */
 export interface Side {
   readonly name: string;
-  readonly trainSeconds: number;
   readonly textsPerSecond: number;
+  /** By source. */
   readonly evaluations: ReadonlyMap<string, SingleLabelEvaluation>;
+}
+
+/** A side that was trained in this comparison: features and fit, without reading and splitting. */
+export interface TrainedSide extends Side {
+  readonly trainSeconds: number;
 }
 
 /** Everything one comparison measured. */
@@ -21,8 +27,12 @@ export interface Comparison {
   readonly machine: string;
   readonly date: string;
   readonly trainExamples: number;
-  readonly ours: Side;
-  readonly peers: readonly Side[];
+  readonly ours: TrainedSide;
+  readonly peers: readonly TrainedSide[];
+  /** fastText's published lid.176.ftz, where it was found. It was trained on other and far more data. */
+  readonly published?: Side;
+  /** Size of the exported bundle without its documents. */
+  readonly bundleSizeBytes: number;
   /** Share of the test texts that the exported model labels as the full one does. */
   readonly exportAgreement: number;
 }
@@ -38,7 +48,10 @@ export interface ComparisonOptions {
 const recipeFile = fileURLToPath(
   new URL('../../../apps/trainer/recipes/language-id-nordic.yaml', import.meta.url),
 );
-const speedSource = 'wili2018-test';
+const publishedFile = 'models/lid.176/lid.176.ftz';
+/** The test that is timed, and how often. */
+export const speedSource = 'wili2018-test';
+export const speedRounds = 9;
 const pause = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** Trains the recipe `language-id-nordic` and fastText on the same examples, and evaluates both on the same tests. */
@@ -53,59 +66,91 @@ export async function compareFasttext({
   const data = await prepareData(recipe, { directories, home, seed: recipe.seed });
   onStage(`training Runestone on ${data.train.length} examples`);
   const started = performance.now();
-  const { exported, full } = await fitPipeline(recipe, data, { steps: standardSteps, pause });
+  const threads = availableParallelism();
+  const { exported, full } = await fitPipeline(recipe, data, { steps: standardSteps, pause, threads });
   const trainSeconds = (performance.now() - started) / 1000;
   const evaluations = new Map<string, SingleLabelEvaluation>();
   for (const [source, examples] of data.tests) {
     evaluations.set(source, (await evaluatePipeline(exported, examples, { pause })) as SingleLabelEvaluation);
   }
-  const speed = data.tests.get(speedSource) ?? [];
-  const ours = {
-    name: 'Runestone',
-    trainSeconds,
-    textsPerSecond: textsPerSecond(exported, speed),
-    evaluations,
-  };
   onStage('training fastText, two settings');
-  const peers = await runFasttext(data.train, data.tests, { home, speedSource });
-  return {
-    machine: `${availableParallelism()} cores, ${process.arch}, Node ${process.version}`,
-    date,
-    trainExamples: data.train.length,
-    ours,
-    peers: peers.map((peer) => sideOf(peer, data.tests, recipe.labels.labels)),
-    exportAgreement: agreement(exported, full, [...data.tests.values()].flat()),
-  };
+  const published = directories
+    .map((directory) => path.resolve(directory, publishedFile))
+    .find((file) => existsSync(file));
+  return withFasttext(data.train, data.tests, { home, speedSource, published }, async (session) => {
+    onStage('timing all sides in turn');
+    const speeds = await timeInTurn(exported, data.tests.get(speedSource) ?? [], session);
+    const sideOf = (name: string, place: number, peer: PeerAnswers): Side => ({
+      name,
+      textsPerSecond: speeds[place + 1] as number,
+      evaluations: evaluatePeer(peer, data.tests, recipe.labels.labels),
+    });
+    const { trained } = session;
+    return {
+      machine: `${availableParallelism()} cores, ${process.arch}, Node ${process.version}`,
+      date,
+      trainExamples: data.train.length,
+      ours: { name: 'Runestone', trainSeconds, textsPerSecond: speeds[0] as number, evaluations },
+      peers: trained.map(({ trainSeconds: seconds, setting: { minn, maxn, epoch }, ...peer }, place) => ({
+        ...sideOf(`fastText ${minn}–${maxn}, ${epoch} epochs`, place, peer),
+        trainSeconds: seconds,
+      })),
+      ...(session.published === undefined
+        ? {}
+        : { published: sideOf('lid.176.ftz, as published', trained.length, session.published) }),
+      bundleSizeBytes: bundleSize(exported),
+      exportAgreement: agreement(exported, full, [...data.tests.values()].flat()),
+    };
+  });
 }
 
-function sideOf(
-  peer: PeerResult,
+/**
+ * Texts per second of each side, ours first: the median over rounds, one text at a time on one thread. In a round every
+ * side takes one pass, so that a slow spell of the machine slows all.
+ */
+async function timeInTurn(
+  pipeline: TextPipeline,
+  examples: readonly Example[],
+  session: PeerSession,
+): Promise<number[]> {
+  const ours = (): Promise<number> => {
+    const started = performance.now();
+    for (const { text } of examples) pipeline.classify([text], { topK: 1 });
+    return Promise.resolve((performance.now() - started) / 1000);
+  };
+  const peerCount = session.trained.length + (session.published === undefined ? 0 : 1);
+  const peers = Array.from({ length: peerCount }, (_, place) => () => session.timePass(place));
+  const sides = [ours, ...peers];
+  const seconds: number[][] = sides.map(() => []);
+  for (let round = 0; round < speedRounds; round += 1) {
+    for (const [place, pass] of sides.entries()) seconds[place]?.push(await pass());
+  }
+  const middle = (values: number[]): number => values.sort((a, b) => a - b)[speedRounds >> 1] as number;
+  return seconds.map((values) => examples.length / middle(values));
+}
+
+function evaluatePeer(
+  peer: PeerAnswers,
   tests: ReadonlyMap<string, readonly Example[]>,
   labels: readonly string[],
-): Side {
-  const { minn, maxn, epoch } = peer.setting;
+): Map<string, SingleLabelEvaluation> {
   const evaluate = (source: string, examples: readonly Example[]): SingleLabelEvaluation =>
     evaluateSingleLabel({
       labels,
       targets: examples.map((example) => labels.indexOf(example.labels[0] as string)),
       predictions: (peer.predictions[source] ?? []).map((label) => labels.indexOf(label)),
     });
-  return {
-    name: `fastText ${minn}–${maxn}, ${epoch} epochs`,
-    trainSeconds: peer.trainSeconds,
-    textsPerSecond: peer.textsPerSecond,
-    evaluations: new Map([...tests].map(([source, examples]) => [source, evaluate(source, examples)])),
-  };
+  return new Map([...tests].map(([source, examples]) => [source, evaluate(source, examples)]));
 }
 
-/** Median of three passes over the texts, one text at a time, on this thread. */
-function textsPerSecond(pipeline: TextPipeline, examples: readonly Example[]): number {
-  const passes = [0, 1, 2].map(() => {
-    const started = performance.now();
-    for (const { text } of examples) pipeline.classify([text], { topK: 1 });
-    return examples.length / ((performance.now() - started) / 1000);
+function bundleSize(pipeline: TextPipeline): number {
+  // Only the length of a hash counts here.
+  const hash = '0'.repeat(64);
+  const files = encodeBundle(pipeline, standardSteps, {
+    ...{ task: 'language-id', description: '', producer: 'benchmark', metrics: {}, goldenTexts: [] },
+    ...{ hashes: { recipe: hash, data: hash }, documents: [], sha256: () => hash },
   });
-  return passes.sort((a, b) => a - b)[1] as number;
+  return files.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
 function agreement(one: TextPipeline, other: TextPipeline, examples: readonly Example[]): number {

@@ -1,8 +1,9 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Example } from '@runestone/examples';
@@ -17,23 +18,52 @@ const fasttextSettings = [
   { dim: 16, minn: 2, maxn: 5, epoch: 12, lr: 0.5, thread: 2 },
 ] as const;
 
-/** What fastText gave in one setting; predictions are labels, by source. */
-export interface PeerResult {
-  readonly setting: (typeof fasttextSettings)[number];
-  readonly trainSeconds: number;
-  readonly textsPerSecond: number;
+/** What a fastText model answered: labels, by source. */
+export interface PeerAnswers {
   readonly predictions: Readonly<Record<string, readonly string[]>>;
 }
 
-/** fastText knows no case and no normalisation: it gets lower-cased texts in one line. */
-const clean = (text: string): string => text.toLowerCase().replace(/\s+/g, ' ').trim();
+/** What fastText gave in one setting. */
+export interface PeerResult extends PeerAnswers {
+  readonly setting: (typeof fasttextSettings)[number];
+  readonly trainSeconds: number;
+}
 
-/** Trains fastText in each setting on the examples and classifies every test one text at a time. */
-export async function runFasttext(
+/** A process that holds trained models, ready to be timed. */
+export interface PeerSession {
+  readonly trained: readonly PeerResult[];
+  readonly published?: PeerAnswers;
+  /** Lets a model (a trained one by its place, then the published one) classify the timed texts; gives the seconds. */
+  timePass(model: number): Promise<number>;
+}
+
+/** What runs of fastText need beside the examples. */
+export interface PeerOptions {
+  readonly home: string;
+  /** The test whose texts are timed. */
+  readonly speedSource: string;
+  /** The published language identifier, where there is one. */
+  readonly published: string | undefined;
+}
+
+/** The labels of the published identifier as ours; everything else is `Other`. */
+const publishedLabels = { da: 'dan', sv: 'swe', no: 'nob', nn: 'nno' };
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** fastText knows no case and no normalisation: it gets lower-cased texts in one line. */
+const clean = (text: string): string => oneLine(text.toLowerCase());
+
+/**
+ * Trains fastText in each setting on the examples and classifies every test one text at a time; so does the published
+ * identifier, which gets the texts with their capitals, as it was trained. `use` may then time the models.
+ */
+export async function withFasttext<Result>(
   train: readonly Example[],
   tests: ReadonlyMap<string, readonly Example[]>,
-  { home, speedSource }: { readonly home: string; readonly speedSource: string },
-): Promise<PeerResult[]> {
+  { home, speedSource, published }: PeerOptions,
+  use: (session: PeerSession) => Promise<Result>,
+): Promise<Result> {
   const python = await preparePython(path.join(home, 'peers', 'fasttext'));
   const folder = await mkdtemp(path.join(tmpdir(), 'runestone-benchmark-'));
   try {
@@ -46,16 +76,49 @@ export async function runFasttext(
       trainFile,
       shuffled.map(({ labels, text }) => `__label__${labels[0]} ${clean(text)}\n`).join(''),
     );
-    const texts = Object.fromEntries(
-      [...tests].map(([source, examples]) => [source, examples.map(({ text }) => clean(text))]),
-    );
-    const work = { train: trainFile, tests: texts, speed: texts[speedSource], settings: fasttextSettings };
+    const textsOf = (write: (text: string) => string): Record<string, string[]> =>
+      Object.fromEntries(
+        [...tests].map(([source, examples]) => [source, examples.map(({ text }) => write(text))]),
+      );
+    const work = {
+      ...{ train: trainFile, settings: fasttextSettings, tests: textsOf(clean), speed: speedSource },
+      published:
+        published === undefined
+          ? null
+          : { model: published, labels: publishedLabels, other: 'Other', tests: textsOf(oneLine) },
+    };
     await writeFile(path.join(folder, 'work.json'), JSON.stringify(work));
     const script = fileURLToPath(new URL('./fasttext_peer.py', import.meta.url));
-    const { stdout } = await run(python, [script, path.join(folder, 'work.json')], { maxBuffer: 2 ** 30 });
-    return JSON.parse(stdout) as PeerResult[];
+    return await talk(python, [script, path.join(folder, 'work.json')], use);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function talk<Result>(
+  python: string,
+  args: readonly string[],
+  use: (session: PeerSession) => Promise<Result>,
+): Promise<Result> {
+  const child = spawn(python, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.on('error', () => undefined);
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async (): Promise<unknown> => {
+    const { value, done } = await lines.next();
+    if (done === true) throw new Error('fastText ended before it answered');
+    return JSON.parse(value as string);
+  };
+  try {
+    const answers = (await next()) as Omit<PeerSession, 'timePass'>;
+    return await use({
+      ...answers,
+      timePass: async (model) => {
+        child.stdin.write(`${model}\n`);
+        return (await next()) as number;
+      },
+    });
+  } finally {
+    child.kill();
   }
 }
 
@@ -65,12 +128,23 @@ async function preparePython(venv: string): Promise<string> {
   const stamp = path.join(venv, 'installed.txt');
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === packages.join('\n')) return python;
   await mkdir(path.dirname(venv), { recursive: true });
-  try {
-    await run('python3', ['-m', 'venv', venv]);
-    await run(python, ['-m', 'pip', 'install', '--quiet', ...packages]);
-  } catch (cause) {
-    throw new Error('fastText could not be installed: this needs python3 with venv, and PyPI.', { cause });
-  }
+  await mustRun('python3', ['-m', 'venv', venv], 'Python 3 with its venv module is needed for fastText');
+  await mustRun(
+    python,
+    ['-m', 'pip', 'install', '--quiet', ...packages],
+    `pip could not install ${packages.join(' and ')}; it needs PyPI or a mirror of it`,
+  );
   await writeFile(stamp, packages.join('\n'));
   return python;
+}
+
+/** Runs a command; when it fails, says what is needed and what the command said. */
+async function mustRun(command: string, args: readonly string[], needed: string): Promise<void> {
+  try {
+    await run(command, args);
+  } catch (cause) {
+    const { code, stderr } = cause as { code?: unknown; stderr?: string };
+    const said = code === 'ENOENT' ? `there is no ${path.basename(command)} on PATH` : (stderr ?? '').trim();
+    throw new Error(`${needed}: ${said}`, { cause });
+  }
 }

@@ -17,16 +17,25 @@ const program = new Command('benchmarks')
 program.parse();
 const options = program.opts<{ output?: string; json?: boolean }>();
 
-const comparison = await compareFasttext({
-  directories: (process.env['RUNESTONE_DATA_PATH'] ?? '')
-    .split(path.delimiter)
-    .filter((directory) => directory !== ''),
-  home: path.resolve(process.env['RUNESTONE_HOME'] ?? '.runestone'),
-  date: new Date().toISOString().slice(0, 10),
-  onStage: (stage) => void process.stderr.write(`${stage} …\n`),
-});
-const report = renderComparison(comparison);
-const plain = (_: string, value: unknown): unknown =>
-  value instanceof Map ? Object.fromEntries(value) : value;
-process.stdout.write(`${options.json === true ? JSON.stringify(comparison, plain) : report}\n`);
-if (options.output !== undefined) await writeFile(path.resolve(options.output), `${report.trimEnd()}\n`);
+async function compare(): Promise<void> {
+  const comparison = await compareFasttext({
+    directories: (process.env['RUNESTONE_DATA_PATH'] ?? '')
+      .split(path.delimiter)
+      .filter((directory) => directory !== ''),
+    home: path.resolve(process.env['RUNESTONE_HOME'] ?? '.runestone'),
+    date: new Date().toISOString().slice(0, 10),
+    onStage: (stage) => void process.stderr.write(`${stage} …\n`),
+  });
+  const report = renderComparison(comparison);
+  const plain = (_: string, value: unknown): unknown =>
+    value instanceof Map ? Object.fromEntries(value) : value;
+  process.stdout.write(`${options.json === true ? JSON.stringify(comparison, plain) : report}\n`);
+  if (options.output !== undefined) await writeFile(path.resolve(options.output), `${report.trimEnd()}\n`);
+}
+
+try {
+  await compare();
+} catch (error) {
+  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -50,7 +50,6 @@ interface FitState {
   /** Sum over the averaged epochs of weights and bias; length (dimension + 1) × classCount. */
   readonly sums: Float64Array | undefined;
   averagedEpochs: number;
-  readonly order: Uint32Array;
   readonly classFactors: Float64Array;
   readonly random: ReturnType<typeof createRandom>;
   /** Scratch of one row. */
@@ -58,16 +57,13 @@ interface FitState {
 }
 
 function createState({ train, classCount, options, seed }: FitRequest): FitState {
-  const { rowCount, columnCount } = train.matrix;
-  const order = new Uint32Array(rowCount);
-  for (let row = 0; row < rowCount; row += 1) order[row] = row;
+  const { columnCount } = train.matrix;
   return {
     weights: new Float32Array(columnCount * classCount),
     bias: new Float32Array(classCount),
     squares: new Float32Array(columnCount).fill(smallestSquare),
     sums: options.averaging ? new Float64Array((columnCount + 1) * classCount) : undefined,
     averagedEpochs: 0,
-    order,
     classFactors: classFactorsOf(train.targets, classCount, options),
     random: createRandom(seed),
     scaled: { indices: new Uint32Array(1024), values: new Float32Array(1024) },
@@ -90,22 +86,23 @@ const rowsBetweenPauses = 4096;
 
 async function runEpoch(request: FitRequest, state: FitState, epoch: number): Promise<number> {
   const { train, options, signal, pause, onProgress } = request;
-  const { order, random } = state;
-  random.shuffle(order);
-  const total = order.length * options.epochs;
+  const rows = [train, ...(request.augment === undefined ? [] : [await request.augment(epoch)])];
+  const count = rows.reduce((sum, { matrix }) => sum + matrix.rowCount, 0);
+  const order = Uint32Array.from({ length: count }, (_, row) => row);
+  state.random.shuffle(order);
+  const rateAfter = (done: number): number =>
+    options.learningRate * (1 - (epoch - 1 + done / count) / options.epochs);
   let loss = 0;
-  for (let start = 0; start < order.length; start += rowsBetweenPauses) {
-    const end = Math.min(start + rowsBetweenPauses, order.length);
-    const done = (epoch - 1) * order.length + start;
-    const from = options.learningRate * (1 - done / total);
-    const to = options.learningRate * (1 - (done + end - start) / total);
-    loss += trainRows(request, state, { start, end, from, to });
-    onProgress?.(done + end - start, total);
+  for (let start = 0; start < count; start += rowsBetweenPauses) {
+    const end = Math.min(start + rowsBetweenPauses, count);
+    const stretch = { order, start, end, from: rateAfter(start), to: rateAfter(end) };
+    loss += trainRows(request, state, { ...stretch, rows });
+    onProgress?.((epoch - 1) * count + end, options.epochs * count);
     await pause?.();
     signal?.throwIfAborted();
   }
   if (options.l2 > 0) shrink(state.weights, 1 - options.l2);
-  return loss / Math.max(1, train.matrix.rowCount);
+  return loss / Math.max(1, count);
 }
 
 function shrink(weights: Float32Array, factor: number): void {
@@ -113,6 +110,9 @@ function shrink(weights: Float32Array, factor: number): void {
 }
 
 interface Stretch {
+  /** One or two matrices; `order` counts on from the first into the second. */
+  readonly rows: readonly LabelledMatrix[];
+  readonly order: Uint32Array;
   readonly start: number;
   readonly end: number;
   /** Step size at the first and after the last row. */
@@ -120,22 +120,26 @@ interface Stretch {
   readonly to: number;
 }
 
-function trainRows({ train, classCount, kind }: FitRequest, state: FitState, stretch: Stretch): number {
-  const { offsets, indices, values } = train.matrix;
-  const { weights, bias, order, classFactors } = state;
+function trainRows({ classCount, kind }: FitRequest, state: FitState, stretch: Stretch): number {
+  const [base, added = base] = stretch.rows as readonly [LabelledMatrix, LabelledMatrix?];
+  const { weights, bias, classFactors } = state;
+  const baseCount = base.matrix.rowCount;
   const scores = new Float64Array(classCount);
   const slope = (stretch.to - stretch.from) / (stretch.end - stretch.start);
   let loss = 0;
   for (let position = stretch.start; position < stretch.end; position += 1) {
     const rate = stretch.from + slope * (position - stretch.start);
-    const row = order[position] as number;
+    const place = stretch.order[position] as number;
+    const { matrix, targets } = place < baseCount ? base : added;
+    const row = place < baseCount ? place : place - baseCount;
+    const { offsets, indices, values } = matrix;
     const first = offsets[row] as number;
     const last = offsets[row + 1] as number;
     const entries = { indices, values, first, last };
     multiplyRow(entries, weights, scores);
     for (let c = 0; c < classCount; c += 1) scores[c] = (scores[c] as number) + (bias[c] as number);
-    loss += toGradient(scores, train.targets, row * classCount, kind);
-    scaleByClass(scores, train.targets, row * classCount, kind === 'single' ? classFactors : undefined);
+    loss += toGradient(scores, targets, row * classCount, kind);
+    scaleByClass(scores, targets, row * classCount, kind === 'single' ? classFactors : undefined);
     let norm = 0;
     for (let c = 0; c < classCount; c += 1) norm += (scores[c] as number) ** 2;
     if (norm < negligible) continue;

@@ -39,6 +39,13 @@ export const ngramLinearOptionsSchema = Type.Object(
       default: true,
       description: 'Average the weights over the steps of the last epochs.',
     }),
+    replicas: Type.Integer({
+      minimum: 1,
+      maximum: 16,
+      default: 1,
+      description:
+        'Independent trainings, each with its own order and crops, whose weights are averaged; side by side where there are cores.',
+    }),
     quantise: Type.Union([Type.Literal('int8'), Type.Literal('none')], {
       default: 'int8',
       description: 'How weights are exported.',
@@ -67,6 +74,8 @@ export interface EpochMetrics {
 /** Everything a training needs. */
 export interface FitRequest {
   readonly train: LabelledMatrix;
+  /** More rows for one epoch alone (1 is the first), drawn anew each time; the same for the same epoch. */
+  readonly augment?: (epoch: number) => Promise<LabelledMatrix>;
   readonly validation: LabelledMatrix;
   readonly classCount: number;
   readonly kind: 'single' | 'multi';

@@ -14,9 +14,11 @@ export {
   type NgramLinearOptions,
 } from './fit-request.ts';
 export {
+  averageLinearModels,
   createLinearModel,
   quantiseLinearModel,
   type Classifier,
   type LinearModel,
+  type LinearParameters,
   type QuantisedWeights,
 } from './linear-model.ts';

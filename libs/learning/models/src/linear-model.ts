@@ -52,10 +52,27 @@ const floatProduct =
 
 function codeProduct({ codes, scales }: QuantisedWeights): Product {
   const steps = Float64Array.from(scales, (scale) => scale / 16129);
+  const bytes = new Uint8Array(codes.buffer, codes.byteOffset, codes.length);
   return (entries, sums) => {
-    multiplyCodes(entries, codes, sums);
+    multiplyCodes(entries, bytes, sums);
     for (let c = 0; c < sums.length; c += 1) sums[c] = (sums[c] as number) * (steps[c] as number);
   };
+}
+
+/** Parameters of a linear model as floats: `weights` feature-major, dimension × classCount. */
+export interface LinearParameters {
+  readonly weights: Float32Array;
+  readonly bias: Float32Array;
+}
+
+/** The mean of models of equal shape: its logits are the mean of theirs. */
+export function averageLinearModels(models: readonly LinearParameters[]): LinearModel {
+  const mean = (arrays: readonly Float32Array[]): Float32Array =>
+    Float32Array.from(
+      arrays[0] as Float32Array,
+      (_, i) => arrays.reduce((sum, array) => sum + (array[i] as number), 0) / arrays.length,
+    );
+  return createLinearModel(mean(models.map(({ weights }) => weights)), mean(models.map(({ bias }) => bias)));
 }
 
 /** Quantises float weights to one byte each. */

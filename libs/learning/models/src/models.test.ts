@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { createCsrBuilder, createSparseRow, type SparseRow } from '@runestone/features';
 import { createRandom } from '@runestone/random';
 import {
+  averageLinearModels,
   createLinearModel,
   decodeLinearModel,
   encodeLinearModel,
@@ -21,6 +22,7 @@ const options = {
   classWeightPower: 0.5,
   patience: 10,
   averaging: true,
+  replicas: 1,
   quantise: 'int8',
 } as const;
 
@@ -82,6 +84,19 @@ describe('predict', () => {
   });
 });
 
+describe('averageLinearModels', () => {
+  it('gives the mean of the weights and biases', () => {
+    const { weights, bias } = averageLinearModels([
+      { weights: Float32Array.of(1, 2, 3, 4), bias: Float32Array.of(0, 1) },
+      { weights: Float32Array.of(3, -2, 3, 0), bias: Float32Array.of(1, 1) },
+    ]);
+    expect([[...(weights as Float32Array)], [...bias]]).toEqual([
+      [2, 0, 3, 2],
+      [0.5, 1],
+    ]);
+  });
+});
+
 describe('fitNgramLinear', () => {
   it('learns a separable task and reports falling losses', async () => {
     const losses: number[] = [];
@@ -103,6 +118,35 @@ describe('fitNgramLinear', () => {
     const [one, two, three] = await Promise.all([7, 7, 8].map((seed) => fitNgramLinear(request({ seed }))));
     expect(one!.weights).toEqual(two!.weights);
     expect(one!.weights).not.toEqual(three!.weights);
+  });
+
+  it('learns from the rows added to each epoch, counted on from the first', async () => {
+    const asked: number[] = [];
+    const [zero, one] = [rowOf([[0, 1]]), rowOf([[1, 1]])];
+    const dataOf = (row: ReturnType<typeof rowOf>, target: readonly number[]) => {
+      const builder = createCsrBuilder(16);
+      const targets = new Uint8Array(30);
+      for (let i = 0; i < 10; i += 1) {
+        builder.appendRow(row);
+        targets.set(target, i * 3);
+      }
+      return { matrix: builder.build(), targets };
+    };
+    const model = await fitNgramLinear(
+      request({
+        kind: 'multi',
+        train: dataOf(zero, [1, 0, 0]),
+        augment: (epoch) => {
+          asked.push(epoch);
+          return Promise.resolve(dataOf(one, [0, 1, 0]));
+        },
+        validation: dataOf(one, [0, 1, 0]),
+      }),
+    );
+    expect(asked).toEqual([1, 2, 3, 4, 5]);
+    const logits = new Float64Array(3);
+    model.predict(one, logits);
+    expect(Array.from(logits, (logit) => logit > 0)).toEqual([false, true, false]);
   });
 
   it('learns several labels at once', async () => {

@@ -1,38 +1,12 @@
 import { createDecider, fitTemperature } from '@runestone/decisions';
-import type { Example } from '@runestone/examples';
 import { createLabelSpace, type LabelSpace } from '@runestone/label-encoding';
-import {
-  fitNgramLinear,
-  quantiseLinearModel,
-  type Classifier,
-  type EpochMetrics,
-  type LabelledMatrix,
-} from '@runestone/models';
-import { createNormalizer } from '@runestone/normalization';
-import { createRandom } from '@runestone/random';
-import {
-  createTextPipeline,
-  type StepTable,
-  type TextPipeline,
-  type TextSteps,
-} from '@runestone/text-pipeline';
-import { createTokenizer } from '@runestone/tokenization';
-import { buildMatrix, type Pacing } from './build-matrix.ts';
-import { cropExamples } from './crop-examples.ts';
+import { quantiseLinearModel, type Classifier, type LabelledMatrix } from '@runestone/models';
+import { createTextPipeline, type TextPipeline, type TextSteps } from '@runestone/text-pipeline';
+import { buildMatrix } from './build-matrix.ts';
+import { createTextSteps, quiet, type FitContext } from './fit-replica.ts';
+import { fitReplicas } from './fit-replicas.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
-
-/** Stages of a training that take time. */
-export type FitStage = 'features' | 'fit';
-
-/** What fitting needs from its caller. */
-export interface FitContext {
-  readonly steps: StepTable;
-  readonly pause: () => Promise<void>;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (stage: FitStage, done: number, total: number) => void;
-  readonly onEpoch?: (metrics: EpochMetrics) => void | Promise<void>;
-}
 
 /** A fitted pipeline as it is exported, and the same with the weights as they were trained. */
 export interface FittedPipeline {
@@ -46,60 +20,19 @@ export async function fitPipeline(
   data: PreparedData,
   context: FitContext,
 ): Promise<FittedPipeline> {
+  const model = await fitReplicas({ recipe, train: data.train, validation: data.validation }, context);
   const labelSpace = createLabelSpace(recipe.labels);
   const steps = createTextSteps(recipe, context.steps);
-  const random = createRandom(recipe.seed);
-  const { other } = recipe.labels;
-  const crops = cropExamples(
-    data.train,
-    { ...recipe.data.augment, ...(other === undefined ? {} : { other }) },
-    random.fork('crops'),
-  );
-  const matrixOf = (examples: readonly Example[]): Promise<LabelledMatrix> =>
-    buildMatrix(examples, steps, labelSpace, pacing(context, 'features'));
-  const train = await matrixOf([...data.train, ...crops]);
-  const validation = await matrixOf(data.validation);
-  const { id: _, ...options } = recipe.model;
-  const model = await fitNgramLinear({
-    ...pacing(context, 'fit'),
-    ...(context.onEpoch === undefined ? {} : { onEpoch: context.onEpoch }),
-    train,
-    validation,
-    classCount: labelSpace.size,
-    kind: labelSpace.kind,
-    options,
-    seed: random.fork('fit').nextUint32(),
-  });
+  const validation = await buildMatrix(data.validation, steps, labelSpace, quiet(context));
   const assemble = (one: Classifier): TextPipeline =>
     assemblePipeline(recipe, { steps, model: one, labelSpace, validation });
   return {
     full: assemble(model),
     exported: assemble(
-      options.quantise === 'int8' ? quantiseLinearModel(model.weights as Float32Array, model.bias) : model,
+      recipe.model.quantise === 'int8'
+        ? quantiseLinearModel(model.weights as Float32Array, model.bias)
+        : model,
     ),
-  };
-}
-
-function pacing({ pause, signal, onProgress }: FitContext, stage: FitStage): Pacing {
-  return {
-    pause,
-    ...(signal === undefined ? {} : { signal }),
-    ...(onProgress === undefined
-      ? {}
-      : { onProgress: (done: number, total: number) => onProgress(stage, done, total) }),
-  };
-}
-
-function createTextSteps({ text }: Recipe, table: StepTable): TextSteps {
-  const { id: tokenizerId, ...tokenizerOptions } = text.tokenization;
-  const { id: featuresId, ...featureOptions } = text.features;
-  const createFeatures = table.features.get(featuresId) as NonNullable<
-    ReturnType<StepTable['features']['get']>
-  >;
-  return {
-    normalizer: createNormalizer(text.normalization),
-    tokenizer: createTokenizer({ id: tokenizerId, options: tokenizerOptions }),
-    features: createFeatures(featureOptions),
   };
 }
 

@@ -138,6 +138,42 @@ describe('train', () => {
     expect(await files.exists(`${run?.artifactUri}/bundle/manifest.json`)).toBe(false);
   });
 
+  it('takes back a bundle that a full disk keeps from being registered', async () => {
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    const stores = context();
+    const registry = { ...stores.registry, createVersion: () => Promise.reject(full) };
+    await expect(train(recipeOf(), { ...stores, registry })).rejects.toBe(full);
+    const [run] = await stores.tracker.searchRuns({});
+    expect(run?.status).toBe('FAILED');
+    expect(await stores.artifacts.exists(`${run?.artifactUri}/bundle`)).toBe(false);
+  });
+
+  it('reports what went wrong first when the run cannot be ended either', async () => {
+    const stores = context();
+    const broken = new Error('the store is gone');
+    const tracker = {
+      ...stores.tracker,
+      createRun: async (...args: Parameters<typeof stores.tracker.createRun>) => ({
+        ...(await stores.tracker.createRun(...args)),
+        logMetrics: () => Promise.reject(broken),
+        end: () => Promise.reject(new Error('no end')),
+      }),
+    };
+    await expect(train(recipeOf(), { ...stores, tracker })).rejects.toBe(broken);
+  });
+
+  it('averages replicas that differ, the same every time', async () => {
+    const stores = context();
+    const [one, two, again] = [
+      await train(recipeOf(), stores),
+      await train(recipeOf(['model.replicas=2']), stores),
+      await train(recipeOf(['model.replicas=2']), stores),
+    ];
+    const weights = (uri: string) => readFile(fileURLToPath(`${uri}/steps/ngram-linear.weights.bin`));
+    expect(await weights(two.bundleUri)).not.toEqual(await weights(one.bundleUri));
+    expect(again.manifestSha256).toBe(two.manifestSha256);
+  });
+
   it('says which line of a data file is malformed', async () => {
     await writeFile(path.join(home, 'data.csv'), 'text,label\nja,dan\n"open,swe\n');
     await expect(train(recipeOf(), context())).rejects.toMatchObject({

@@ -11,7 +11,8 @@ import { encodeBundle, type BundleFile, type StepTable } from '@runestone/text-p
 import type { RunHandle, Tracker } from '@runestone/tracking';
 import { describeBundle } from './describe-bundle.ts';
 import { evaluationMetrics } from './evaluate-pipeline.ts';
-import { fitPipeline, type FittedPipeline, type FitStage } from './fit-pipeline.ts';
+import { fitPipeline, type FittedPipeline } from './fit-pipeline.ts';
+import type { FitStage } from './fit-replica.ts';
 import { judgePipeline, type Judgement } from './judge-pipeline.ts';
 import { prepareData, type PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
@@ -43,6 +44,8 @@ export interface TrainingContext {
   /** False keeps the result out of the registry. */
   readonly register: boolean;
   readonly pause: () => Promise<void>;
+  /** How many replicas may train at a time; 1 by default. */
+  readonly threads?: number;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainingEvent) => void;
 }
@@ -75,9 +78,9 @@ export async function train(recipe: Recipe, context: TrainingContext): Promise<T
     await run.end('FINISHED');
     return result;
   } catch (error) {
-    await run.end(
-      signal?.aborted === true || fromUnknown(error).code === 'SYSTEM_INTERRUPTED' ? 'KILLED' : 'FAILED',
-    );
+    const interrupted = signal?.aborted === true || fromUnknown(error).code === 'SYSTEM_INTERRUPTED';
+    // What went wrong first is what the caller must hear of.
+    await run.end(interrupted ? 'KILLED' : 'FAILED').catch(() => undefined);
     throw error;
   }
 }
@@ -167,16 +170,13 @@ async function publish(
     `${JSON.stringify(Object.fromEntries(judgement.evaluations), null, 2)}\n`,
   );
   await saveBundle(artifacts, bundleUri, files);
-  await run.setTags({ 'runestone.manifest_sha256': manifestSha256 });
-  const version = context.register
-    ? await context.registry.createVersion({
-        name: recipe.name,
-        sourceUri: bundleUri,
-        runId: run.runId,
-        description: recipe.description,
-        tags: { 'runestone.manifest_sha256': manifestSha256, 'runestone.data_sha256': data.fingerprint },
-      })
-    : undefined;
+  const version = await register(bundleUri, manifestSha256, { recipe, data, context, run }).catch(
+    async (error: unknown) => {
+      // A bundle that nothing leads to only takes the room that the run needs to say that it failed.
+      if (fromUnknown(error).code === 'SYSTEM_DISK_FULL') await artifacts.remove(bundleUri);
+      throw error;
+    },
+  );
   return {
     runId: run.runId,
     bundleUri,
@@ -186,6 +186,22 @@ async function publish(
     judgement,
     ...(version === undefined ? {} : { version }),
   };
+}
+
+async function register(
+  bundleUri: string,
+  manifestSha256: string,
+  { recipe, data, context, run }: Publication,
+): Promise<ModelVersion | undefined> {
+  await run.setTags({ 'runestone.manifest_sha256': manifestSha256 });
+  if (!context.register) return undefined;
+  return context.registry.createVersion({
+    name: recipe.name,
+    sourceUri: bundleUri,
+    runId: run.runId,
+    description: recipe.description,
+    tags: { 'runestone.manifest_sha256': manifestSha256, 'runestone.data_sha256': data.fingerprint },
+  });
 }
 
 /** Metrics that depend on nothing but recipe and data, so that a bundle holding them is the same every time. */

@@ -28,8 +28,14 @@ export async function saveBundle(
   } catch (error) {
     // File by file: the folder may hold what is not the bundle's.
     for (const { target } of targets) await artifacts.remove(target).catch(() => undefined);
+    await removeIfEmpty(artifacts, uri).catch(() => undefined);
     throw error;
   }
+}
+
+/** A folder of no files may still hold folders. */
+async function removeIfEmpty(artifacts: ArtifactStore, uri: string): Promise<void> {
+  if ((await artifacts.list(uri)).length === 0) await artifacts.remove(uri);
 }
 
 async function readManifest(artifacts: ArtifactStore, uri: string): Promise<Buffer | undefined> {
