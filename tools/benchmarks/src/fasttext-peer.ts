@@ -24,7 +24,7 @@ export interface PeerAnswers {
 }
 
 /** What fastText gave in one setting. */
-export interface PeerResult extends PeerAnswers {
+interface PeerResult extends PeerAnswers {
   readonly setting: (typeof fasttextSettings)[number];
   readonly trainSeconds: number;
 }
