@@ -243,6 +243,29 @@ describe('promote, rollback and runs', () => {
     expect(await trainer('promote', 'tiny/99')).toMatchObject({ code: 3 });
   });
 
+  it('keeps the champion when a worse version comes, and says why; --force needs a reason', async () => {
+    // It sees only words of six letters or more.
+    const worse = ['charMin=8', 'charMax=8', 'wordMax=0'].flatMap((one) => ['--set', `text.features.${one}`]);
+    const { code, stdout } = await trainer(
+      ...['train', '--recipe', task.recipe, ...worse, '--promote', '--json'],
+    );
+    const result = JSON.parse(stdout) as TrainJson & { promoted: boolean; gate: { passed: boolean } };
+    expect({ code, promoted: result.promoted, passed: result.gate.passed }).toEqual({
+      code: 4,
+      promoted: false,
+      passed: false,
+    });
+    const version = `tiny/${result.model.version}`;
+    const refused = await trainer('promote', version);
+    expect(refused.code).toBe(4);
+    expect(refused.stdout).toMatch(
+      /✗ csv: \d+ texts won, \d+ lost .*\n.*was not promoted; tiny\/1 stays the champion/s,
+    );
+    expect(await trainer('promote', version, '--force')).toMatchObject({ code: 2 });
+    expect((await trainer('promote', version, '--force', '--reason', 'a trial')).code).toBe(0);
+    expect((await trainer('rollback', 'tiny')).stdout).toContain('tiny/1 is the champion again');
+  });
+
   it('lists and compares runs', async () => {
     const runs = JSON.parse((await trainer('runs', '--json')).stdout) as RunJson[];
     expect(runs.length).toBeGreaterThanOrEqual(3);

@@ -49,7 +49,7 @@ function addTrain(program: Command, context: ContextOf): void {
       [],
     )
     .option('--seed <number>', 'seed of everything random')
-    .option('--promote', 'make the result the champion')
+    .option('--promote', 'make the result the champion, if it is no worse than the one before')
     .option('--no-register', 'keep the result out of the registry')
     .addHelpText(
       'after',
@@ -102,7 +102,12 @@ function addRegistry(program: Command, context: ContextOf): void {
     program.command('promote').description('make a version the champion').argument('<model>', 'name/version'),
   )
     .option('--reason <text>', 'why, for the record')
-    .action((model: string, options: { reason?: string }, command: Command) =>
+    .option('--force', 'promote without comparing with the champion; needs --reason')
+    .addHelpText(
+      'after',
+      "\nThe version is compared with the champion on the tests of its recipe, by the recipe's promotion rules.\nExit code 4: not promoted.",
+    )
+    .action((model: string, options: { reason?: string; force?: boolean }, command: Command) =>
       promoteCommand(model, options, context(command)),
     );
   withOutput(

@@ -1,9 +1,16 @@
 import { renderEvaluation } from '@runestone/metrics';
-import { promote } from '@runestone/registry';
-import { train, type Recipe, type TrainingEvent, type TrainingResult } from '@runestone/training';
+import {
+  promoteThroughGate,
+  train,
+  type GatedPromotionResult,
+  type Recipe,
+  type TrainingEvent,
+  type TrainingResult,
+} from '@runestone/training';
 import { pause, type CommandContext } from '../command-context.ts';
 import { createProgress, type Output, type Progress } from '../console-output.ts';
 import { readRecipe } from '../read-recipe.ts';
+import { describePromotion, refusedExitCode } from './registry-commands.ts';
 
 /** Options of `train`. */
 export interface TrainOptions {
@@ -33,15 +40,24 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
     });
     progress.stop();
     const seconds = (performance.now() - started) / 1000;
-    if (options.promote === true && result.version !== undefined) {
-      const { name, version } = result.version;
-      await promote(wiring.registry, { name, version, reason: 'promoted by train --promote' });
-    }
+    const promotion =
+      options.promote === true && result.version !== undefined
+        ? await promoteThroughGate(
+            {
+              name: result.version.name,
+              version: result.version.version,
+              reason: 'promoted by train --promote',
+              judgedOn: { recipe, tests: result.tests },
+            },
+            { ...wiring, pause, signal },
+          )
+        : undefined;
     output.out(
       json
-        ? JSON.stringify(toJson(result, seconds))
-        : describe(result, recipe, { seconds, promoted: options.promote === true }),
+        ? JSON.stringify(toJson(result, { seconds, promotion }))
+        : describe(result, recipe, { seconds, promotion }),
     );
+    if (promotion?.promoted === false) process.exitCode = refusedExitCode;
   } finally {
     progress.stop();
   }
@@ -71,11 +87,7 @@ function report(event: TrainingEvent, { interactive, err }: Output, progress: Pr
   }
 }
 
-function describe(
-  result: TrainingResult,
-  recipe: Recipe,
-  { seconds, promoted }: { seconds: number; promoted: boolean },
-): string {
+function describe(result: TrainingResult, recipe: Recipe, { seconds, promotion }: Outcome): string {
   const nameOf = (label: string): string => recipe.labels.names[label] ?? label;
   const { judgement, version } = result;
   const tables = [...result.evaluations].map(
@@ -86,13 +98,25 @@ function describe(
     `${judgement.checks === 0 ? '' : `${judgement.checksPassed} of ${judgement.checks} behavioural checks passed; `}the exported model agrees with the full one on ${(judgement.exportAgreement * 100).toFixed(2)} % of the test texts`,
     `bundle ${(result.bundleSizeBytes / 1e6).toFixed(2)} MB, manifest sha256 ${result.manifestSha256}`,
     `run ${result.runId}, ${seconds.toFixed(1)} s`,
-    version === undefined
-      ? 'not registered'
-      : `registered as ${version.name}/${version.version}${promoted ? ', promoted to champion' : `; promote it with: npx nx run trainer:promote ${version.name}/${version.version}`}`,
+    ...(version === undefined
+      ? ['not registered']
+      : describeVersion(`${version.name}/${version.version}`, promotion)),
   ].join('\n');
 }
 
-function toJson(result: TrainingResult, seconds: number): object {
+interface Outcome {
+  readonly seconds: number;
+  readonly promotion: GatedPromotionResult | undefined;
+}
+
+function describeVersion(model: string, promotion: GatedPromotionResult | undefined): string[] {
+  if (promotion === undefined)
+    return [`registered as ${model}; promote it with: npx nx run trainer:promote ${model}`];
+  if (promotion.promoted) return [`registered as ${model}, promoted to champion`];
+  return [`registered as ${model}`, describePromotion(model, promotion)];
+}
+
+function toJson(result: TrainingResult, { seconds, promotion }: Outcome): object {
   return {
     runId: result.runId,
     model:
@@ -103,6 +127,8 @@ function toJson(result: TrainingResult, seconds: number): object {
       manifestSha256: result.manifestSha256,
     },
     seconds,
+    promoted: promotion?.promoted ?? false,
+    ...(promotion?.decision === undefined ? {} : { gate: promotion.decision }),
     exportAgreement: result.judgement.exportAgreement,
     checks: { passed: result.judgement.checksPassed, total: result.judgement.checks },
     evaluations: Object.fromEntries(result.evaluations),

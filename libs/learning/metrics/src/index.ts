@@ -6,4 +6,5 @@ export {
   type SingleLabelOutcomes,
 } from './evaluate-single-label.ts';
 export type { ClassQuality, Evaluation, MultiLabelEvaluation, SingleLabelEvaluation } from './evaluation.ts';
+export { mcNemarTest } from './mcnemar.ts';
 export { renderEvaluation } from './render-evaluation.ts';

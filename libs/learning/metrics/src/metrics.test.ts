@@ -1,8 +1,34 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { evaluateMultiLabel, evaluateSingleLabel, renderEvaluation, wilsonInterval } from './index.ts';
+import {
+  evaluateMultiLabel,
+  evaluateSingleLabel,
+  mcNemarTest,
+  renderEvaluation,
+  wilsonInterval,
+} from './index.ts';
 
 const labels = ['dan', 'swe', 'Other'];
+
+describe('mcNemarTest', () => {
+  it.each([
+    [0, 0, 1],
+    [0, 7, 1],
+    [5, 0, 1 / 32],
+    [3, 1, 5 / 16],
+    [1, 3, 15 / 16],
+    [2, 2, 11 / 16],
+  ])('gives the binomial tail for %i losses and %i wins', (losses, wins, p) => {
+    expect(mcNemarTest({ losses, wins })).toBeCloseTo(p, 12);
+  });
+
+  it('stays right for many texts', () => {
+    // The normal approximation with continuity correction: 2 standard deviations.
+    expect(mcNemarTest({ losses: 50_316, wins: 49_684 })).toBeCloseTo(0.023, 3);
+    expect(mcNemarTest({ losses: 60_000, wins: 40_000 })).toBeLessThan(1e-100);
+    expect(mcNemarTest({ losses: 40_000, wins: 60_000 })).toBeCloseTo(1, 12);
+  });
+});
 
 describe('evaluateSingleLabel', () => {
   const evaluation = evaluateSingleLabel({

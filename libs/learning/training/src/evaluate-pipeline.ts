@@ -10,8 +10,17 @@ const textsPerBatch = 512;
 export async function evaluatePipeline(
   pipeline: TextPipeline,
   examples: readonly Example[],
-  { pause, signal, onProgress }: Pacing,
+  pacing: Pacing,
 ): Promise<Evaluation> {
+  return evaluateAnswers(examples, await classifyExamples(pipeline, examples, pacing), pipeline.labelSpace);
+}
+
+/** Classifies examples in batches; gives one answer each, in order. */
+export async function classifyExamples(
+  pipeline: TextPipeline,
+  examples: readonly Example[],
+  { pause, signal, onProgress }: Pacing,
+): Promise<Classification[]> {
   const answers: Classification[] = [];
   for (let start = 0; start < examples.length; start += textsPerBatch) {
     const batch = examples.slice(start, start + textsPerBatch);
@@ -25,7 +34,7 @@ export async function evaluatePipeline(
     await pause();
     signal?.throwIfAborted();
   }
-  return evaluateAnswers(examples, answers, pipeline.labelSpace);
+  return answers;
 }
 
 /** Evaluates answers against the labels of their examples. */

@@ -2,7 +2,14 @@ export { cropExamples, type CropOptions } from './crop-examples.ts';
 export { trainingErrors } from './errors.ts';
 export { evaluateAnswers, evaluatePipeline } from './evaluate-pipeline.ts';
 export { fitPipeline, type FittedPipeline } from './fit-pipeline.ts';
+export type { GateCheck, GateDecision } from './judge-promotion.ts';
 export { parseRecipe } from './parse-recipe.ts';
 export { prepareData, type PreparedData } from './prepare-data.ts';
+export {
+  promoteThroughGate,
+  type GateContext,
+  type GatedPromotion,
+  type GatedPromotionResult,
+} from './promote-through-gate.ts';
 export { recipeSchema, type Recipe } from './recipe.ts';
 export { train, type TrainingContext, type TrainingEvent, type TrainingResult } from './train.ts';

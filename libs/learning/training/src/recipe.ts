@@ -33,6 +33,48 @@ const augmentSchema = Type.Object(
   { ...closed, default: {} },
 );
 
+const promotionSchema = Type.Object(
+  {
+    tolerance: Type.Number({
+      minimum: 0,
+      maximum: 1,
+      default: 0.002,
+      description: 'Share of the texts of a test that may be lost against the champion.',
+    }),
+    significance: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 0.5,
+      default: 0.05,
+      description: 'A larger loss stops a promotion when chance would give it less often than this.',
+    }),
+    floors: Type.Array(
+      Type.Object(
+        {
+          source: Type.String({ description: 'The test, by its name.' }),
+          accuracy: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+          f1: Type.Record(Type.String(), Type.Number({ minimum: 0, maximum: 1 }), {
+            default: {},
+            description: 'The least F1 by label.',
+          }),
+        },
+        closed,
+      ),
+      {
+        default: [],
+        description: 'What a version must reach to become champion, whatever the champion does.',
+      },
+    ),
+    maxBundleBytes: Type.Optional(Type.Integer({ minimum: 1, description: 'The largest bundle.' })),
+    maxMillisecondsPerText: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        description: 'The longest mean time for a text, where it is promoted.',
+      }),
+    ),
+  },
+  { ...closed, default: {} },
+);
+
 /** The schema of a recipe: what to train, from what, and how to judge it. */
 export const recipeSchema = Type.Object(
   {
@@ -121,6 +163,7 @@ export const recipeSchema = Type.Object(
       },
       { ...closed, default: {} },
     ),
+    promotion: promotionSchema,
     seed: Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1, default: 1 }),
   },
   closed,

@@ -58,6 +58,8 @@ export interface TrainingResult {
   readonly manifestSha256: string;
   readonly evaluations: ReadonlyMap<string, Evaluation>;
   readonly judgement: Judgement;
+  /** What it was evaluated on, by source. */
+  readonly tests: PreparedData['tests'];
   readonly version?: ModelVersion;
 }
 
@@ -184,6 +186,7 @@ async function publish(
     manifestSha256,
     evaluations: judgement.evaluations,
     judgement,
+    tests: data.tests,
     ...(version === undefined ? {} : { version }),
   };
 }

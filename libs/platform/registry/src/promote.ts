@@ -14,6 +14,12 @@ export interface PromotionOptions {
   readonly reason: string;
 }
 
+/** What is promoted, and the champion that it was compared with: undefined for none, absent for no comparison. */
+export interface PromoteOptions extends PromotionOptions {
+  readonly version: number;
+  readonly judgedAgainst?: { readonly version: number | undefined };
+}
+
 /** What a promotion or a rollback led to. */
 export interface Promotion {
   readonly champion: ModelVersion;
@@ -24,14 +30,17 @@ export interface Promotion {
 
 /**
  * Makes a version the champion; the old champion becomes `previous`. Of two at once one wins, the other throws
- * REGISTRY_ALIAS_MOVED. Throws REGISTRY_VERSION_UNKNOWN (kind not-found).
+ * REGISTRY_ALIAS_MOVED, as does one that was judged against another champion. Throws REGISTRY_VERSION_UNKNOWN (kind
+ * not-found).
  */
 export async function promote(
   registry: Registry,
-  { name, version, reason }: PromotionOptions & { readonly version: number },
+  { name, version, reason, judgedAgainst }: PromoteOptions,
 ): Promise<Promotion> {
   await registry.getVersion(name, version);
   const champion = await findAlias(registry, name, championAlias);
+  if (judgedAgainst !== undefined)
+    checkJudgement(`${name}/${version}`, judgedAgainst.version, champion?.version);
   const previous = await findAlias(registry, name, previousAlias);
   if (champion?.version === version)
     return { champion, ...(previous === undefined ? {} : { previous }), changed: false };
@@ -63,6 +72,20 @@ export async function rollback(registry: Registry, { name, reason }: PromotionOp
   );
   return promotionOf(registry, name, [previous.version, champion.version]);
 }
+
+function checkJudgement(
+  model: string,
+  judgedAgainst: number | undefined,
+  champion: number | undefined,
+): void {
+  if (judgedAgainst === champion) return;
+  throw registryErrors.ALIAS_MOVED(
+    `${model} was compared with ${nameOf(judgedAgainst)}, but the champion is ${nameOf(champion)} now. Promote again.`,
+  );
+}
+
+const nameOf = (version: number | undefined): string =>
+  version === undefined ? 'no champion' : `version ${version}`;
 
 async function promotionOf(
   registry: Registry,

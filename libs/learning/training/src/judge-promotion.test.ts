@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Example } from '@runestone/examples';
+import { createLabelSpace } from '@runestone/label-encoding';
+import type { Classification, TextPipeline } from '@runestone/text-pipeline';
+import { judgePromotion, type GateModel } from './judge-promotion.ts';
+
+const labelSpace = createLabelSpace({ kind: 'single', labels: ['dan', 'swe'] });
+const rules = { tolerance: 0.01, significance: 0.05, floors: [] };
+const pacing = { pause: async () => undefined };
+
+/** A model that is wrong on the texts that are named by number. */
+function modelOf(id: string, wrong: readonly number[]): GateModel {
+  const classify = (texts: readonly string[]): Classification[] =>
+    texts.map((text) => {
+      const [label, number] = text.split(' ') as [string, string];
+      const other = label === 'dan' ? 'swe' : 'dan';
+      const given = wrong.includes(Number(number)) ? other : label;
+      return { outcome: 'label', label: given, score: 1, alternatives: [] };
+    });
+  return { id, pipeline: { labelSpace, classify } as unknown as TextPipeline, bundleSizeBytes: 1000 };
+}
+
+const testsOf = (count: number): Map<string, Example[]> =>
+  new Map([
+    [
+      'news',
+      Array.from({ length: count }, (_, i) => {
+        const label = i % 2 === 0 ? 'dan' : 'swe';
+        return { text: `${label} ${i}`, labels: [label], source: 'news' };
+      }),
+    ],
+  ]);
+
+const upTo = (count: number, from = 0): number[] => Array.from({ length: count }, (_, i) => from + i);
+const judge = (
+  [candidateWrong, championWrong]: readonly (readonly number[])[],
+  changes: Partial<Parameters<typeof judgePromotion>[0]['rules']> = {},
+  count = 200,
+) =>
+  judgePromotion(
+    {
+      candidate: modelOf('m/2', candidateWrong ?? []),
+      champion: modelOf('m/1', championWrong ?? []),
+      tests: testsOf(count),
+      rules: { ...rules, ...changes },
+    },
+    pacing,
+  );
+
+describe('judgePromotion', () => {
+  it('lets a better or equal candidate pass', async () => {
+    expect(await judge([[1], upTo(20)])).toMatchObject({
+      passed: true,
+      champion: 'm/1',
+      checks: [{ passed: true, reason: 'news: 19 texts won, 0 lost of 200; within the tolerance of 0.01' }],
+    });
+    expect((await judge([upTo(50), upTo(50)])).passed).toBe(true);
+  });
+
+  it('stops a candidate that is worse beyond tolerance and chance', async () => {
+    const { passed, checks } = await judge([upTo(10), []]);
+    expect(passed).toBe(false);
+    expect(checks[0]?.reason).toBe(
+      'news: 0 texts won, 10 lost of 200; a loss of 0.05 is beyond the tolerance of 0.01, and no chance (p = 0.00098, limit 0.05)',
+    );
+  });
+
+  it('lets pass what may be chance, and a significant loss within the tolerance', async () => {
+    expect((await judge([upTo(10), upTo(6, 100)])).passed).toBe(true);
+    expect((await judge([upTo(4), []], { tolerance: 0.02 })).passed).toBe(true);
+  });
+
+  it('judges a model on both sides of the same texts, not their totals', async () => {
+    // Equal totals, other errors: neither is better.
+    expect((await judge([upTo(30), upTo(30, 100)])).passed).toBe(true);
+  });
+
+  it('holds floors by source and label, and misses tests that are not there', async () => {
+    const floors = [{ source: 'news', accuracy: 0.96, f1: { dan: 0.9, swe: 0.99 } }];
+    const { passed, checks } = await judge([upTo(8), upTo(8)], { floors });
+    expect(passed).toBe(false);
+    expect(checks.map((check) => check.passed)).toEqual([true, true, true, false]);
+    expect(checks[3]?.reason).toBe('news: F1 of swe is 0.96, below the floor of 0.99');
+    const missing = await judge([[], []], { floors: [{ source: 'none', f1: {} }] });
+    expect(missing).toMatchObject({ passed: false });
+  });
+
+  it('holds budgets of size and time', async () => {
+    expect((await judge([[], []], { maxBundleBytes: 1000, maxMillisecondsPerText: 1000 })).passed).toBe(true);
+    const { checks } = await judge([[], []], { maxBundleBytes: 999, maxMillisecondsPerText: 1e-9 });
+    expect(checks.map(({ passed }) => passed)).toEqual([true, false, false]);
+    expect(checks[1]?.reason).toBe('the bundle has 1000 bytes, beyond the budget of 999');
+  });
+
+  it('compares with nobody where there is no champion', async () => {
+    const decision = await judgePromotion(
+      { candidate: modelOf('m/1', upTo(100)), tests: testsOf(200), rules },
+      pacing,
+    );
+    expect(decision).toEqual({ passed: true, checks: [] });
+  });
+});
