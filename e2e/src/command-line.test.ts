@@ -274,7 +274,7 @@ describe('promote, rollback and runs', () => {
     expect(compared.stdout).toMatch(/model\.epochs +1 +3/);
   });
 
-  it.each(['train', 'evaluate', 'classify', 'promote', 'rollback', 'runs'])(
+  it.each(['train', 'evaluate', 'classify', 'promote', 'rollback', 'download', 'runs'])(
     '%s has --help',
     async (command) => {
       const { code, stdout } = await trainer(command, '--help');

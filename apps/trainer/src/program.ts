@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { classifyCommand, type ClassifyOptions } from './commands/classify-command.ts';
+import { downloadCommand, type DownloadOptions } from './commands/download-command.ts';
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate-command.ts';
 import { promoteCommand, rollbackCommand } from './commands/registry-commands.ts';
 import { runsCompareCommand, runsListCommand, type RunsListOptions } from './commands/runs-commands.ts';
@@ -22,6 +23,7 @@ export function createProgram(createContext: CreateContext): Command {
   addEvaluate(program, context);
   addClassify(program, context);
   addRegistry(program, context);
+  addDownload(program, context);
   addRuns(program, context);
   return program;
 }
@@ -120,6 +122,24 @@ function addRegistry(program: Command, context: ContextOf): void {
     .action((name: string, options: { reason?: string }, command: Command) =>
       rollbackCommand(name, options, context(command)),
     );
+}
+
+function addDownload(program: Command, context: ContextOf): void {
+  withOutput(
+    program
+      .command('download')
+      .description('fetch a model into a folder and verify it, for use without the stores'),
+  )
+    .option('--model <reference>', 'name@alias, name/version or run:<id>')
+    .option('-r, --run <id>', 'a run, in place of --model')
+    .option('-e, --experiment <name>', 'the experiment that the run must belong to')
+    .option('-c, --checkpoint <name>', 'a checkpoint of the run')
+    .requiredOption('--output <folder>', 'where the files go')
+    .addHelpText(
+      'after',
+      '\nThen evaluate it with --model ./folder, or serve it with RUNESTONE_MODELS=./folder.',
+    )
+    .action((options: DownloadOptions, command: Command) => downloadCommand(options, context(command)));
 }
 
 function addRuns(program: Command, context: ContextOf): void {

@@ -97,6 +97,19 @@ describe('load', () => {
     expect(identity).toEqual({ name: 'tiny', version: '1', manifestSha256 });
   });
 
+  it('fetches the files as they are, the manifest last, and verifies them', async () => {
+    const resolved = await loader.resolve(parseModelReference(uri));
+    const fetched = await loader.fetch(resolved);
+    const bytesOf = (files: readonly BundleFile[]) =>
+      files.map(({ path: file, bytes }) => [file, Buffer.from(bytes).toString('hex')]);
+    expect(new Map(bytesOf(fetched) as [string, string][])).toEqual(
+      new Map(bytesOf(bundle) as [string, string][]),
+    );
+    expect(fetched.at(-1)?.path).toBe(manifestFile);
+    await writeFile(fileOf('docs/model-card.md'), '# Tinx\n');
+    await expect(loader.fetch(resolved)).rejects.toMatchObject({ code: 'LOADER_BUNDLE_DAMAGED' });
+  });
+
   it('tells how far it is', async () => {
     const progress: LoadProgress[] = [];
     await loader.load(registered(), { onProgress: (step) => progress.push(step) });

@@ -4,13 +4,15 @@ import type { ModelVersion, Registry } from '@runestone/registry';
 import {
   checkGoldenTexts,
   decodeBundle,
+  manifestFile,
+  type BundleFile,
   type BundleManifest,
   type StepTable,
   type TextPipeline,
 } from '@runestone/text-pipeline';
 import type { Tracker } from '@runestone/tracking';
 import type { ModelReference } from './model-reference.ts';
-import { readBundle, type LoadOptions } from './read-bundle.ts';
+import { readBundle, type BundleSource, type LoadOptions } from './read-bundle.ts';
 
 /** A reference that has been looked up: where the bundle lies, and what its manifest must be. */
 export interface ResolvedModel {
@@ -57,6 +59,8 @@ export interface ModelLoader {
    * checks its golden texts. Throws errors of kind integrity that name the file, or LOADER_BUNDLE_MISSING.
    */
   load(resolved: ResolvedModel, options?: LoadOptions): Promise<LoadedModel>;
+  /** Reads and verifies a bundle as load does, and gives its files, the manifest among them. Nothing is decoded. */
+  fetch(resolved: ResolvedModel, options?: LoadOptions): Promise<BundleFile[]>;
 }
 
 /** The tag under which a run and a version keep the SHA-256 of their bundle's manifest. */
@@ -65,6 +69,12 @@ const manifestTag = 'runestone.manifest_sha256';
 /** Creates a loader that keeps nothing: each load reads the store. */
 export function createModelLoader(options: ModelLoaderOptions): ModelLoader {
   const { artifacts, registry, tracker, steps, maxBundleBytes = 4 * 2 ** 30 } = options;
+  const sourceOf = ({ sourceUri, manifestSha256 }: ResolvedModel): BundleSource => ({
+    artifacts,
+    uri: sourceUri,
+    maxBundleBytes,
+    ...(manifestSha256 === undefined ? {} : { manifestSha256 }),
+  });
   return {
     async resolve(reference) {
       switch (reference.kind) {
@@ -78,15 +88,15 @@ export function createModelLoader(options: ModelLoaderOptions): ModelLoader {
           return resolveDirectory(reference.path);
       }
     },
+    async fetch(resolved, loadOptions = {}) {
+      const { manifestBytes, files } = await readBundle(sourceOf(resolved), loadOptions);
+      return [
+        ...Array.from(files, ([file, bytes]) => ({ path: file, bytes })),
+        { path: manifestFile, bytes: manifestBytes },
+      ];
+    },
     async load(resolved, loadOptions = {}) {
-      const { sourceUri, manifestSha256: expected } = resolved;
-      const source = {
-        artifacts,
-        uri: sourceUri,
-        maxBundleBytes,
-        ...(expected === undefined ? {} : { manifestSha256: expected }),
-      };
-      const { manifest, manifestSha256, files } = await readBundle(source, loadOptions);
+      const { manifest, manifestSha256, files } = await readBundle(sourceOf(resolved), loadOptions);
       const pipeline = decodeBundle(manifest, files, steps);
       checkGoldenTexts(pipeline, manifest);
       const { name, version, runId } = resolved;

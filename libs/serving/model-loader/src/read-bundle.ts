@@ -29,6 +29,9 @@ export interface BundleSource {
 export interface VerifiedBundle {
   readonly manifest: BundleManifest;
   readonly manifestSha256: string;
+  /** The manifest as it was read. */
+  readonly manifestBytes: Uint8Array;
+  /** All files but the manifest, by their paths. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -58,7 +61,7 @@ export async function readBundle(
     doneBytes += file.sizeBytes;
     onProgress?.({ path: file.path, doneBytes, totalBytes });
   }
-  return { manifest, manifestSha256, files };
+  return { manifest, manifestSha256, manifestBytes, files };
 }
 
 async function readManifest(source: BundleSource): Promise<Buffer> {
