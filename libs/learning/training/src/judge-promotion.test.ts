@@ -75,6 +75,31 @@ describe('judgePromotion', () => {
     expect((await judge([upTo(30), upTo(30, 100)])).passed).toBe(true);
   });
 
+  it('compares only on what the champion was not trained on, and holds floors on all', async () => {
+    const tests = testsOf(200);
+    const comparable = new Set(tests.get('news')?.slice(100));
+    const floors = [{ source: 'news', accuracy: 0.9, f1: {} }];
+    const judgeOn = (given: ReadonlySet<Example>) =>
+      judgePromotion(
+        {
+          candidate: modelOf('m/2', upTo(30)),
+          champion: modelOf('m/1', []),
+          tests,
+          comparable: given,
+          rules: { ...rules, floors },
+        },
+        pacing,
+      );
+    expect((await judgeOn(comparable)).checks).toEqual([
+      { passed: true, reason: 'news: 0 texts won, 0 lost of 100; within the tolerance of 0.01' },
+      { passed: false, reason: 'news: accuracy is 0.85, below the floor of 0.9' },
+    ]);
+    expect((await judgeOn(new Set())).checks[0]).toEqual({
+      passed: true,
+      reason: 'news: the champion was trained on all of its texts; nothing to compare',
+    });
+  });
+
   it('holds floors by source and label, and misses tests that are not there', async () => {
     const floors = [{ source: 'news', accuracy: 0.96, f1: { dan: 0.9, swe: 0.99 } }];
     const { passed, checks } = await judge([upTo(8), upTo(8)], { floors });

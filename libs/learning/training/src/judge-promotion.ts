@@ -32,6 +32,8 @@ export interface PromotionCase {
   readonly candidate: GateModel;
   readonly champion?: GateModel;
   readonly tests: ReadonlyMap<string, readonly Example[]>;
+  /** Those of the tests that the champion was not trained on either, the same objects; all of them unless given. */
+  readonly comparable?: ReadonlySet<Example>;
   readonly rules: Recipe['promotion'];
 }
 
@@ -41,7 +43,7 @@ export interface PromotionCase {
  * budgets hold whatever the champion does.
  */
 export async function judgePromotion(given: PromotionCase, pacing: Pacing): Promise<GateDecision> {
-  const { candidate, champion, tests, rules } = given;
+  const { candidate, champion, tests, comparable, rules } = given;
   const checks: GateCheck[] = [];
   const evaluations = new Map<string, Evaluation>();
   let [seconds, texts] = [0, 0];
@@ -52,13 +54,12 @@ export async function judgePromotion(given: PromotionCase, pacing: Pacing): Prom
     texts += examples.length;
     evaluations.set(source, evaluateAnswers(examples, answers, candidate.pipeline.labelSpace));
     if (champion === undefined) continue;
-    const theirs = await classifyExamples(champion.pipeline, examples, pacing);
-    checks.push(
-      compare(source, examples, [answers, theirs], {
-        ...rules,
-        significance: rules.significance / tests.size,
-      }),
-    );
+    const places = examples.flatMap((example, place) => (comparable?.has(example) === false ? [] : [place]));
+    const common = places.map((place) => examples[place] as Example);
+    const ours = places.map((place) => answers[place] as Classification);
+    const theirs = await classifyExamples(champion.pipeline, common, pacing);
+    const significance = rules.significance / tests.size;
+    checks.push(compare(source, common, [ours, theirs], { ...rules, significance }));
   }
   checks.push(...rules.floors.flatMap((floor) => checkFloor(floor, evaluations.get(floor.source))));
   const { maxBundleBytes, maxMillisecondsPerText } = rules;
@@ -83,6 +84,11 @@ function compare(
   [ours, theirs]: readonly [readonly Classification[], readonly Classification[]],
   { tolerance, significance }: Pick<Recipe['promotion'], 'tolerance' | 'significance'>,
 ): GateCheck {
+  if (examples.length === 0)
+    return {
+      passed: true,
+      reason: `${source}: the champion was trained on all of its texts; nothing to compare`,
+    };
   let [wins, losses] = [0, 0];
   for (const [index, { labels }] of examples.entries()) {
     const right = isRight(ours[index], labels);

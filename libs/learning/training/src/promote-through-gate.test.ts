@@ -8,7 +8,14 @@ import { createModelLoader } from '@runestone/model-loader';
 import { createLocalRegistry } from '@runestone/registry';
 import { standardSteps } from '@runestone/text-pipeline';
 import { createLocalTracker } from '@runestone/tracking';
-import { parseRecipe, promoteThroughGate, train, type GateContext, type TrainingResult } from './index.ts';
+import {
+  parseRecipe,
+  prepareData,
+  promoteThroughGate,
+  train,
+  type GateContext,
+  type TrainingResult,
+} from './index.ts';
 
 const words = {
   dan: ['jeg', 'ikke', 'hvad', 'der', 'skete', 'går', 'træer', 'også'],
@@ -67,6 +74,10 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 
 const promote = (version: number, changes: { force?: boolean; reason?: string } = {}) =>
   promoteThroughGate({ name: 'tiny', version, reason: 'because', ...changes }, context);
+const recipeUri = async (version: number): Promise<string> => {
+  const { runId } = await context.registry.getVersion('tiny', version);
+  return `${(await context.tracker.getRun(runId as string)).artifactUri}/recipe.yaml`;
+};
 const championOf = async (): Promise<number> => (await context.registry.getAlias('tiny', 'champion')).version;
 
 describe('promoteThroughGate', () => {
@@ -104,6 +115,24 @@ describe('promoteThroughGate', () => {
       'runestone.gate': 'forced',
       'runestone.gate.reasons': 'the law says so',
     });
+  });
+
+  it('leaves out of the comparison what a champion of another split was trained on', async () => {
+    const shares = ['data.test=0.4'];
+    await trainVersion(3, ['seed=2', ...shares]);
+    await trainVersion(3, shares);
+    await promote(1);
+    const { decision } = await promote(2);
+    const [csv] = decision?.checks ?? [];
+    const texts = Number(/of (\d+);/.exec(csv?.reason ?? '')?.[1]);
+    const { tests } = await prepareData(
+      parseRecipe((await context.artifacts.read(await recipeUri(2))).toString(), 'r.yaml'),
+      context.sources,
+    );
+    const whole = tests.get('csv')?.length ?? 0;
+    expect(csv?.reason).toMatch(/^csv: /);
+    expect(texts).toBeGreaterThan(whole * 0.2);
+    expect(texts).toBeLessThan(whole * 0.7);
   });
 
   it("holds the candidate's own floors", async () => {

@@ -1,7 +1,7 @@
 import { joinUri, type ArtifactStore } from '@runestone/artifacts';
 import type { SourceContext } from '@runestone/datasets';
 import { isRunestoneError } from '@runestone/errors';
-import type { Example } from '@runestone/examples';
+import { removeLeaks, type Example } from '@runestone/examples';
 import type { LoadedModel, ModelLoader } from '@runestone/model-loader';
 import { championAlias, promote, type ModelVersion, type Registry } from '@runestone/registry';
 import type { Tracker } from '@runestone/tracking';
@@ -29,7 +29,7 @@ export interface GatedPromotion {
   /** Promotes without judging; the reason says why. */
   readonly force?: boolean;
   /** The tests of the candidate's training where they are at hand; else its recipe is read and its data prepared again. */
-  readonly judgedOn?: { readonly recipe: Recipe; readonly tests: ReadonlyMap<string, readonly Example[]> };
+  readonly judgedOn?: JudgedOn;
 }
 
 /** What came of it. */
@@ -64,14 +64,17 @@ export async function promoteThroughGate(
     });
     return { promoted: true };
   }
-  const { recipe, tests } = given.judgedOn ?? (await testsOf(candidate, context));
+  const judgedOn = given.judgedOn ?? (await testsOf(candidate, context));
+  const { recipe, tests } = judgedOn;
+  const rival =
+    champion === undefined
+      ? {}
+      : {
+          champion: gateModel(champion, await load(champion, context)),
+          comparable: await unseenBy(champion, { candidate, ...judgedOn }, context),
+        };
   const decision = await judgePromotion(
-    {
-      candidate: gateModel(candidate, loaded),
-      ...(champion === undefined ? {} : { champion: gateModel(champion, await load(champion, context)) }),
-      tests,
-      rules: recipe.promotion,
-    },
+    { candidate: gateModel(candidate, loaded), ...rival, tests, rules: recipe.promotion },
     context,
   );
   if (decision.passed) await promote(registry, { name, version, reason, judgedAgainst });
@@ -97,23 +100,63 @@ async function findChampion(registry: Registry, name: string): Promise<ModelVers
   }
 }
 
-async function testsOf(
-  { name, version, runId }: ModelVersion,
-  { tracker, artifacts, sources }: GateContext,
-): Promise<NonNullable<GatedPromotion['judgedOn']>> {
+interface JudgedOn {
+  readonly recipe: Recipe;
+  readonly tests: ReadonlyMap<string, readonly Example[]>;
+}
+
+async function testsOf(version: ModelVersion, context: GateContext): Promise<JudgedOn> {
   try {
-    if (runId === undefined) throw new Error('it belongs to no run');
-    const { artifactUri } = await tracker.getRun(runId);
-    const text = await artifacts.read(joinUri(artifactUri, 'recipe.yaml'));
-    const recipe = parseRecipe(text.toString('utf8'), `recipe.yaml of ${name}/${version}`);
-    return { recipe, tests: (await prepareData(recipe, { ...sources, seed: recipe.seed })).tests };
+    const recipe = await recipeOf(version, context);
+    const { tests } = await prepareData(recipe, { ...context.sources, seed: recipe.seed });
+    return { recipe, tests };
   } catch (cause) {
     if (isRunestoneError(cause) && cause.kind !== 'not-found') throw cause;
     throw trainingErrors.NOT_JUDGEABLE(
-      `${name}/${version} cannot be compared with the champion: ${(cause as Error).message} To promote it all the same, give --force and a --reason.`,
+      `${version.name}/${version.version} cannot be compared with the champion: ${(cause as Error).message} To promote it all the same, give --force and a --reason.`,
       { cause },
     );
   }
+}
+
+async function recipeOf(
+  { name, version, runId }: ModelVersion,
+  { tracker, artifacts }: GateContext,
+): Promise<Recipe> {
+  if (runId === undefined) throw new Error('it belongs to no run.');
+  const { artifactUri } = await tracker.getRun(runId);
+  const text = await artifacts.read(joinUri(artifactUri, 'recipe.yaml'));
+  return parseRecipe(text.toString('utf8'), `recipe.yaml of ${name}/${version}`);
+}
+
+/**
+ * The tests that the champion was not trained on. Where its recipe or its data cannot be had, all of them: the comparison
+ * then errs on the side of the champion.
+ */
+async function unseenBy(
+  champion: ModelVersion,
+  { candidate, recipe, tests }: JudgedOn & { readonly candidate: ModelVersion },
+  context: GateContext,
+): Promise<ReadonlySet<Example>> {
+  const all = [...tests.values()].flat();
+  try {
+    const theirs = await recipeOf(champion, context);
+    const sameData = champion.tags[dataTag] === candidate.tags[dataTag];
+    if (sameData && splitOf(theirs) === splitOf(recipe)) return new Set(all);
+    const { train, validation } = await prepareData(theirs, { ...context.sources, seed: theirs.seed });
+    return new Set(removeLeaks(all, [...train, ...validation]).examples);
+  } catch (error) {
+    if (isRunestoneError(error) && error.kind !== 'not-found') throw error;
+    return new Set(all);
+  }
+}
+
+const dataTag = 'runestone.data_sha256';
+
+/** What decides which example goes into which part. */
+function splitOf({ data, evaluation, labels, seed }: Recipe): string {
+  const { augment: _, ...rest } = data;
+  return JSON.stringify([rest, evaluation.sources, labels, seed]);
 }
 
 const longestTag = 4000;
