@@ -46,7 +46,7 @@ export async function judgePromotion(given: PromotionCase, pacing: Pacing): Prom
   const { candidate, champion, tests, comparable, rules } = given;
   const checks: GateCheck[] = [];
   const evaluations = new Map<string, Evaluation>();
-  let [seconds, texts] = [0, 0];
+  let [seconds, texts, compared] = [0, 0, 0];
   for (const [source, examples] of tests) {
     const started = performance.now();
     const answers = await classifyExamples(candidate.pipeline, examples, pacing);
@@ -60,7 +60,9 @@ export async function judgePromotion(given: PromotionCase, pacing: Pacing): Prom
     const theirs = await classifyExamples(champion.pipeline, common, pacing);
     const significance = rules.significance / tests.size;
     checks.push(compare(source, common, [ours, theirs], { ...rules, significance }));
+    compared += common.length;
   }
+  if (champion !== undefined && compared === 0) checks.push(nothingToCompare);
   checks.push(...rules.floors.flatMap((floor) => checkFloor(floor, evaluations.get(floor.source))));
   const { maxBundleBytes, maxMillisecondsPerText } = rules;
   if (maxBundleBytes !== undefined) {
@@ -77,6 +79,12 @@ export async function judgePromotion(given: PromotionCase, pacing: Pacing): Prom
     checks,
   };
 }
+
+const nothingToCompare: GateCheck = {
+  passed: false,
+  reason:
+    'no test is left that the champion was not trained on: train with its seed, or add a source under evaluation.sources',
+};
 
 function compare(
   source: string,

@@ -144,7 +144,10 @@ async function unseenBy(
     const sameData = champion.tags[dataTag] === candidate.tags[dataTag];
     if (sameData && splitOf(theirs) === splitOf(recipe)) return new Set(all);
     const { train, validation } = await prepareData(theirs, { ...context.sources, seed: theirs.seed });
-    return new Set(removeLeaks(all, [...train, ...validation]).examples);
+    const seen = [...train, ...validation];
+    const groups = new Set(seen.flatMap(({ group }) => group ?? []));
+    const { examples } = removeLeaks(all, seen);
+    return new Set(examples.filter(({ group }) => group === undefined || !groups.has(group)));
   } catch (error) {
     if (isRunestoneError(error) && error.kind !== 'not-found') throw error;
     return new Set(all);
