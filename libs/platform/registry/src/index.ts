@@ -1,4 +1,5 @@
 export { createLocalRegistry, type LocalRegistryOptions } from './drivers/local-registry.ts';
+export { createMlflowRegistry, type MlflowRegistryOptions } from './drivers/mlflow-registry.ts';
 export { registryErrors } from './errors.ts';
 export {
   championAlias,

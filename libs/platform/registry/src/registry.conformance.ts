@@ -19,7 +19,7 @@ export function describeRegistry(name: string, create: () => Promise<RegistryTri
     const model = 'language-id';
     const addVersions = async (count: number): Promise<void> => {
       for (let index = 1; index <= count; index += 1) {
-        await registry.createVersion({ name: model, sourceUri: `file:///bundles/${index}` });
+        await registry.createVersion({ name: model, sourceUri: `s3://bundles/${index}` });
       }
     };
 
@@ -32,7 +32,7 @@ export function describeRegistry(name: string, create: () => Promise<RegistryTri
     it('gives back a version as it was registered', async () => {
       const facts = {
         name: model,
-        sourceUri: 'file:///bundles/a',
+        sourceUri: 's3://bundles/a',
         runId: 'a'.repeat(32),
         description: 'Nordic languages',
         tags: { 'runestone.manifest_sha256': 'ø' },
@@ -44,14 +44,14 @@ export function describeRegistry(name: string, create: () => Promise<RegistryTri
 
     it('numbers versions 1, 2, 3 for each model by itself', async () => {
       await addVersions(2);
-      const other = await registry.createVersion({ name: 'other', sourceUri: 'file:///x' });
+      const other = await registry.createVersion({ name: 'other', sourceUri: 's3://bundles/x' });
       expect(other.version).toBe(1);
       expect(numbersOf(await registry.listVersions(model))).toEqual([2, 1]);
     });
 
     it('gives versions registered at once different numbers', async () => {
       const creating = Array.from({ length: 5 }, (_, index) =>
-        registry.createVersion({ name: model, sourceUri: `file:///${index}` }),
+        registry.createVersion({ name: model, sourceUri: `s3://bundles/${index}` }),
       );
       expect(numbersOf(await Promise.all(creating)).sort()).toEqual([1, 2, 3, 4, 5]);
     });
@@ -59,7 +59,7 @@ export function describeRegistry(name: string, create: () => Promise<RegistryTri
     it('lists models with their latest version and aliases', async () => {
       expect(await registry.listModels()).toEqual([]);
       await addVersions(2);
-      await registry.createVersion({ name: 'b', sourceUri: 'file:///x' });
+      await registry.createVersion({ name: 'b', sourceUri: 's3://bundles/x' });
       await registry.setAlias(model, 'champion', 1);
       expect(await registry.listModels()).toEqual([
         { name: 'b', latestVersion: 1, aliases: {} },
@@ -86,7 +86,7 @@ export function describeRegistry(name: string, create: () => Promise<RegistryTri
     });
 
     it('adds tags to a version', async () => {
-      await registry.createVersion({ name: model, sourceUri: 'file:///x', tags: { a: '1', b: '1' } });
+      await registry.createVersion({ name: model, sourceUri: 's3://bundles/x', tags: { a: '1', b: '1' } });
       await registry.setVersionTags(model, 1, { b: '2', c: '3' });
       expect((await registry.getVersion(model, 1)).tags).toEqual({ a: '1', b: '2', c: '3' });
     });
@@ -116,9 +116,9 @@ export function describeRegistry(name: string, create: () => Promise<RegistryTri
       'refuses the name %j',
       async (bad) => {
         const refusal = { code: 'REGISTRY_NAME_INVALID', kind: 'input' };
-        await expect(registry.createVersion({ name: bad, sourceUri: 'file:///x' })).rejects.toMatchObject(
-          refusal,
-        );
+        await expect(
+          registry.createVersion({ name: bad, sourceUri: 's3://bundles/x' }),
+        ).rejects.toMatchObject(refusal);
         await expect(registry.listVersions(bad)).rejects.toMatchObject(refusal);
         await addVersions(1);
         await expect(registry.setAlias(model, bad, 1)).rejects.toMatchObject(refusal);

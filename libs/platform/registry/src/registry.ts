@@ -21,6 +21,8 @@ export interface NewModelVersion {
   readonly runId?: string;
   readonly description?: string;
   readonly tags?: Readonly<Record<string, string>>;
+  /** MLflow's LoggedModel at the source, which the version is linked with there. */
+  readonly loggedModelId?: string;
 }
 
 /** A registered model in a list. */

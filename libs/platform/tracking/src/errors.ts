@@ -5,6 +5,7 @@ export const trackingErrors = defineErrors('TRACKING', {
   RUN_UNKNOWN: { kind: 'not-found', summary: 'There is no run of this id.' },
   RUN_AMBIGUOUS: { kind: 'input', summary: 'Several runs begin with the digits given.' },
   RUN_EXISTS: { kind: 'conflict', summary: 'A new run was given the id of another.' },
+  EXPERIMENT_DELETED: { kind: 'conflict', summary: 'The experiment of a new run was deleted in MLflow.' },
   NAME_INVALID: {
     kind: 'input',
     summary: 'An experiment, parameter, metric or tag has a name that stores refuse.',

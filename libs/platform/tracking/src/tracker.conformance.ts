@@ -95,7 +95,7 @@ export function describeTracker(name: string, create: () => Promise<TrackerTrial
     });
 
     it('keeps values that are no ordinary numbers', async () => {
-      const values = { nan: NaN, up: Infinity, down: -Infinity, tiny: 5e-324, huge: 1.7976931348623157e308 };
+      const values = { nan: NaN, up: Infinity, down: -Infinity, tiny: 5e-324, huge: 1e308 };
       const run = await start();
       await run.logMetrics(values);
       expect((await tracker.getRun(run.runId)).metrics).toEqual(values);
@@ -109,6 +109,36 @@ export function describeTracker(name: string, create: () => Promise<TrackerTrial
       const history = await tracker.getMetricHistory(run.runId, 'loss');
       expect(history.map(({ step }) => step)).toEqual(calls.map((_, step) => step));
       expect(await tracker.getRun(run.runId)).toMatchObject({ status: 'FINISHED', tags: { last: 'yes' } });
+    });
+
+    it('goes on with a run that ended', async () => {
+      const run = await start();
+      await run.logParams({ a: '1' });
+      await run.logMetrics({ loss: 2 }, 1);
+      await run.end('KILLED');
+      const again = await tracker.openRun(run.runId);
+      expect([again.runId, again.artifactUri]).toEqual([run.runId, run.artifactUri]);
+      expect(await tracker.getRun(run.runId)).toMatchObject({ status: 'RUNNING', params: { a: '1' } });
+      await again.logMetrics({ loss: 1 }, 2);
+      await expect(again.logParams({ a: '2' })).rejects.toMatchObject({ code: 'TRACKING_PARAM_FIXED' });
+      await again.end('FINISHED');
+      expect(await tracker.getRun(run.runId)).toMatchObject({ status: 'FINISHED', metrics: { loss: 1 } });
+      expect(await tracker.getMetricHistory(run.runId, 'loss')).toHaveLength(2);
+    });
+
+    it('keeps points with their own times', async () => {
+      const run = await start();
+      const points = Array.from({ length: 1500 }, (_, i) => ({
+        key: `m${i % 3}`,
+        value: i / 8,
+        step: i,
+        timeMs: 1_000_000 + i,
+      }));
+      await run.logPoints(points);
+      await run.end('FINISHED', 2_000_000);
+      const history = await tracker.getMetricHistory(run.runId, 'm1');
+      expect(history).toEqual(points.filter(({ key }) => key === 'm1').map(({ key: _, ...point }) => point));
+      expect((await tracker.getRun(run.runId)).endTimeMs).toBe(2_000_000);
     });
 
     it('gives each run its own place for artifacts', async () => {
@@ -125,7 +155,6 @@ export function describeTracker(name: string, create: () => Promise<TrackerTrial
       expect(await idsOf()).toEqual([three.runId, two.runId, one.runId]);
       expect(await idsOf({ experiment: 'language-id', limit: 1 })).toEqual([three.runId]);
       expect(await idsOf({ experiment: 'none' })).toEqual([]);
-      expect(await tracker.listExperiments()).toEqual(['language-id', 'other']);
     });
 
     it('finds a run by the first digits of its id', async () => {

@@ -32,7 +32,13 @@ export interface RunRecord {
 export interface MetricPoint {
   readonly value: number;
   readonly step: number;
+  /** Milliseconds since 1970; each call that logs metrics has its own, later than those before. */
   readonly timeMs: number;
+}
+
+/** One value of a metric with the metric's name. */
+export interface NamedMetricPoint extends MetricPoint {
+  readonly key: string;
 }
 
 /** Writes to one run. Calls take effect in the order in which they are made. */
@@ -43,20 +49,23 @@ export interface RunHandle {
   logParams(params: Readonly<Record<string, string>>): Promise<void>;
   /** Adds one value to each metric named; NaN and infinities are kept. The step is 0 unless given. */
   logMetrics(metrics: Readonly<Record<string, number>>, step?: number): Promise<void>;
+  /** Adds points that were taken at times of their own, of another store's run. */
+  logPoints(points: readonly NamedMetricPoint[]): Promise<void>;
   /** Adds tags or replaces their values. */
   setTags(tags: Readonly<Record<string, string>>): Promise<void>;
-  end(status: Exclude<RunStatus, 'RUNNING'>): Promise<void>;
+  /** Ends the run, now unless a time is given. */
+  end(status: Exclude<RunStatus, 'RUNNING'>, endTimeMs?: number): Promise<void>;
 }
 
 /** Remembers runs. Names and values that a store would refuse are refused by every driver: TRACKING_NAME_INVALID, TRACKING_VALUE_TOO_LONG. */
 export interface Tracker {
   createRun(run: NewRun): Promise<RunHandle>;
+  /** Goes on with a run, of any status; it is RUNNING then. Takes what getRun takes. One process at a time writes to a run. */
+  openRun(runId: string): Promise<RunHandle>;
   /** Reads a run by its id or by the first six digits or more of it. Throws TRACKING_RUN_UNKNOWN, TRACKING_RUN_AMBIGUOUS. */
   getRun(runId: string): Promise<RunRecord>;
   /** Lists runs, the newest first; all of them without `limit`. */
   searchRuns(query?: { readonly experiment?: string; readonly limit?: number }): Promise<RunRecord[]>;
   /** Lists the values of one metric as logged; none for a metric that the run does not have. Takes what getRun takes. */
   getMetricHistory(runId: string, key: string): Promise<MetricPoint[]>;
-  /** Lists the names of experiments that have runs, sorted. */
-  listExperiments(): Promise<string[]>;
 }

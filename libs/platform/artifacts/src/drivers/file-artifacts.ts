@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { isTemporaryName, resolveInside, temporaryName, writeFileAtomic } from '@runestone/files';
 import type { ArtifactFile, ArtifactStore } from '../artifact-store.ts';
@@ -29,6 +29,16 @@ export function createFileArtifacts({ root }: FileArtifactsOptions = {}): Artifa
     async read(uri, { within, maxBytes = Infinity } = {}) {
       return readWhole(await locate(uri, within), uri, maxBytes);
     },
+    async upload(uri, file, { within } = {}) {
+      const target = await locate(uri, within);
+      await copyWhole(file, target).catch((error: unknown) => throwInTheWay(error, uri));
+    },
+    async download(uri, file, { within } = {}) {
+      const source = await locate(uri, within);
+      const handle = (await openToRead(source)) ?? throwMissing(uri);
+      await handle.close();
+      await copyWhole(source, file);
+    },
     async list(uri) {
       const files: ArtifactFile[] = [];
       for await (const file of walk(await locate(uri), '')) files.push(file);
@@ -49,6 +59,22 @@ export function createFileArtifacts({ root }: FileArtifactsOptions = {}): Artifa
   };
 }
 
+function throwMissing(uri: string): never {
+  throw artifactErrors.MISSING(`There is no artifact at ${uri}. Check the URI.`);
+}
+
+async function copyWhole(source: string, target: string): Promise<void> {
+  await mkdir(path.dirname(target), { recursive: true });
+  const temporary = path.join(path.dirname(target), temporaryName());
+  try {
+    await copyFile(source, temporary, constants.COPYFILE_FICLONE);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
 async function resolveBelow(folder: string, target: string, uri: string): Promise<void> {
   const relative = path.relative(folder, target);
   if (relative === '') return;
@@ -60,7 +86,7 @@ async function resolveBelow(folder: string, target: string, uri: string): Promis
 
 async function readWhole(file: string, uri: string, maxBytes: number): Promise<Buffer> {
   const handle = await openToRead(file);
-  if (handle === undefined) throw artifactErrors.MISSING(`There is no artifact at ${uri}. Check the URI.`);
+  if (handle === undefined) return throwMissing(uri);
   try {
     const { size } = await handle.stat();
     if (size > maxBytes) {

@@ -2,7 +2,6 @@ import path from 'node:path';
 import { fromUnknown, type RunestoneError } from '@runestone/errors';
 import { withFileLock } from '@runestone/files';
 import { checkAliasName, checkModelName } from '../check-names.ts';
-import { registryErrors } from '../errors.ts';
 import type {
   AliasEvent,
   AliasMoves,
@@ -12,6 +11,8 @@ import type {
   NewModelVersion,
   Registry,
 } from '../registry.ts';
+import { planMoves } from '../plan-moves.ts';
+import { throwAliasUnknown, throwModelUnknown, throwVersionUnknown } from '../unknown.ts';
 import { aliasesAfter, readAliasEvents, writeAliasEvents } from './alias-file.ts';
 import {
   listNames,
@@ -54,7 +55,11 @@ export function createLocalRegistry({ directory, clock, onProblem }: LocalRegist
     await requireModel(folder, name);
     await locked(folder, async () => {
       const events = await readAliasEvents(folder);
-      const added = await planMoves({ folder, name, events }, moves, { ...options, timeMs: clock() });
+      const added = await planMoves({ name, now: aliasesAfter(events) }, moves, {
+        ...options,
+        timeMs: clock(),
+        exists: async (version) => (await readVersionFile(folder, version)) !== undefined,
+      });
       if (added.length > 0) await writeAliasEvents(folder, [...events, ...added]);
     });
   };
@@ -121,11 +126,12 @@ async function createVersion(
   init: NewModelVersion,
   clock: () => number,
 ): Promise<ModelVersion> {
-  const { name, tags = {} } = init;
+  const { loggedModelId: _, ...kept } = init;
+  const { name, tags = {} } = kept;
   const folder = folderOf(root, name);
   return locked(folder, async () => {
     const version = ((await listVersionNumbers(folder))[0] ?? 0) + 1;
-    const file: VersionFile = { ...init, formatVersion: 1, version, createdMs: clock(), tags: { ...tags } };
+    const file: VersionFile = { ...kept, formatVersion: 1, version, createdMs: clock(), tags: { ...tags } };
     await writeVersionFile(folder, file);
     return versionOf(file, []);
   });
@@ -153,53 +159,8 @@ async function summarise(folder: string, name: string): Promise<ModelSummary | u
   return { name, latestVersion, aliases: Object.fromEntries(aliasesAfter(await readAliasEvents(folder))) };
 }
 
-/** Checks moves against what is there; what an alias points to already is no move. */
-async function planMoves(
-  { folder, name, events }: AliasState,
-  moves: AliasMoves,
-  { expected = {}, reason, timeMs }: MoveAliasesOptions & { readonly timeMs: number },
-): Promise<AliasEvent[]> {
-  const now = aliasesAfter(events);
-  for (const [alias, version] of Object.entries(expected)) {
-    if (now.get(alias) !== version) throwAliasMoved(name, alias, now.get(alias));
-  }
-  const added: AliasEvent[] = [];
-  for (const [alias, version] of Object.entries(moves)) {
-    const previousVersion = now.get(alias);
-    if (version === undefined && previousVersion === undefined) throwAliasUnknown(name, alias);
-    if (version !== undefined && (await readVersionFile(folder, version)) === undefined)
-      throwVersionUnknown(name, version);
-    if (version !== previousVersion) added.push(eventOf({ timeMs, alias, version, previousVersion, reason }));
-  }
-  return added;
-}
-
-/** An event as it is written: without the members that say nothing. */
-function eventOf(event: { [Key in keyof AliasEvent]: AliasEvent[Key] | undefined }): AliasEvent {
-  return Object.fromEntries(
-    Object.entries(event).filter(([, value]) => value !== undefined),
-  ) as unknown as AliasEvent;
-}
-
 async function requireModel(folder: string, name: string): Promise<number[]> {
   const numbers = await listVersionNumbers(folder);
   if (numbers.length > 0) return numbers;
-  throw registryErrors.MODEL_UNKNOWN(
-    `No model is registered as ${name}. Train one, or check the name in the list of models.`,
-  );
-}
-
-function throwVersionUnknown(name: string, version: number): never {
-  throw registryErrors.VERSION_UNKNOWN(`${name} has no version ${version}. List its versions.`);
-}
-
-function throwAliasUnknown(name: string, alias: string): never {
-  throw registryErrors.ALIAS_UNKNOWN(
-    `${name} has no alias ${alias}. Promote a version, or list its versions and aliases.`,
-  );
-}
-
-function throwAliasMoved(name: string, alias: string, version: number | undefined): never {
-  const where = version === undefined ? 'is gone' : `points to version ${version}`;
-  throw registryErrors.ALIAS_MOVED(`The alias ${alias} of ${name} ${where} by now. Look again, then repeat.`);
+  return throwModelUnknown(name);
 }

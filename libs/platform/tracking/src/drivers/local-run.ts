@@ -1,6 +1,6 @@
 import { checkKeys, checkTexts } from '../check-entries.ts';
 import { trackingErrors } from '../errors.ts';
-import type { RunHandle } from '../tracker.ts';
+import type { NamedMetricPoint, RunHandle } from '../tracker.ts';
 import { appendMetricPoints } from './metric-log.ts';
 import { runFiles, writeRunFile, type RunFile } from './run-file.ts';
 
@@ -22,6 +22,11 @@ export function createLocalRun({ folder, artifactUri, run, clock }: LocalRunOpti
     last = done;
     return done;
   };
+  const append = (points: readonly NamedMetricPoint[]): Promise<void> => {
+    checkKeys('metric', Object.fromEntries(points.map(({ key }) => [key, 0])));
+    return inOrder(() => appendMetricPoints(runFiles(folder).metrics, points));
+  };
+  let latestMs = 0;
   const change = (edit: (before: RunFile) => RunFile): Promise<void> =>
     inOrder(async () => {
       const next = edit(current);
@@ -36,16 +41,19 @@ export function createLocalRun({ folder, artifactUri, run, clock }: LocalRunOpti
       await change((before) => ({ ...before, params: addParams(before.params, params) }));
     },
     async logMetrics(metrics, step = 0) {
-      checkKeys('metric', metrics);
-      const timeMs = clock();
-      const points = Object.entries(metrics).map(([key, value]) => ({ key, value, step, timeMs }));
-      await inOrder(() => appendMetricPoints(runFiles(folder).metrics, points));
+      // A moment of its own for each call: MLflow orders points by time, and keeps equal ones once.
+      latestMs = Math.max(clock(), latestMs + 1);
+      const timeMs = latestMs;
+      await append(Object.entries(metrics).map(([key, value]) => ({ key, value, step, timeMs })));
+    },
+    async logPoints(points) {
+      await append(points);
     },
     async setTags(tags) {
       checkTexts('tag', tags);
       await change((before) => ({ ...before, tags: { ...before.tags, ...tags } }));
     },
-    end: (status) => change((before) => ({ ...before, status, endTimeMs: clock() })),
+    end: (status, endTimeMs = clock()) => change((before) => ({ ...before, status, endTimeMs })),
   };
 }
 

@@ -7,7 +7,7 @@ import { trackingErrors } from '../errors.ts';
 import { latestMetrics } from '../latest-metrics.ts';
 import type { NewRun, RunHandle, RunRecord, Tracker } from '../tracker.ts';
 import { createLocalRun } from './local-run.ts';
-import { readMetricPoints } from './metric-log.ts';
+import { mendMetricLog, readMetricPoints } from './metric-log.ts';
 import { readRunFile, runFiles, writeRunFile, type RunFile } from './run-file.ts';
 
 /** How a tracker in a local folder is made. */
@@ -39,6 +39,19 @@ export function createLocalTracker(options: LocalTrackerOptions): Tracker {
   };
   return {
     createRun: (run) => createRun(run, options, folderOf),
+    async openRun(runId) {
+      const folder = await findRun(runsFolder, runId);
+      await mendMetricLog(runFiles(folder).metrics);
+      const { endTimeMs: _, ...before } = (await readRunFile(folder)) ?? throwUnknown(runId);
+      const run: RunFile = { ...before, status: 'RUNNING' };
+      await writeRunFile(folder, run);
+      return createLocalRun({
+        folder,
+        artifactUri: artifactUriOf(directory, run),
+        run,
+        clock: options.clock,
+      });
+    },
     getRun: async (runId) => readKnown(await findRun(runsFolder, runId), directory, runId),
     async searchRuns({ experiment, limit = Infinity } = {}) {
       const folders = await listRunFolders(runsFolder, experiment);
@@ -52,10 +65,6 @@ export function createLocalTracker(options: LocalTrackerOptions): Tracker {
       return points
         .filter((point) => point.key === key)
         .map(({ value, step, timeMs }) => ({ value, step, timeMs }));
-    },
-    listExperiments: async () => {
-      const folders = await listRunFolders(runsFolder);
-      return [...new Set(folders.map((folder) => path.basename(path.dirname(folder))))];
     },
   };
 }

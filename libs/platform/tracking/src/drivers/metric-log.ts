@@ -1,9 +1,9 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, truncate, type FileHandle } from 'node:fs/promises';
 import { Type, type Static } from '@sinclair/typebox';
 import { readFileIfExists } from '@runestone/files';
 import { schemaProblems } from '@runestone/schemas';
 import { trackingErrors } from '../errors.ts';
-import type { MetricPoint } from '../tracker.ts';
+import type { NamedMetricPoint } from '../tracker.ts';
 
 const lineSchema = Type.Object({
   key: Type.String(),
@@ -17,11 +17,6 @@ const lineSchema = Type.Object({
   timeMs: Type.Number(),
 });
 
-/** One value of a metric with the metric's name. */
-export interface NamedMetricPoint extends MetricPoint {
-  readonly key: string;
-}
-
 /** Appends points as JSON lines in one write. Where that fails nothing of it stays, so that the next can follow. */
 export async function appendMetricPoints(file: string, points: readonly NamedMetricPoint[]): Promise<void> {
   if (points.length === 0) return;
@@ -32,6 +27,15 @@ export async function appendMetricPoints(file: string, points: readonly NamedMet
     await handle.close();
   }
 }
+
+/** Cuts off a last line that a killed process left unfinished, before a new one is appended to it. */
+export async function mendMetricLog(file: string): Promise<void> {
+  const bytes = await readFileIfExists(file);
+  if (bytes === undefined || bytes.length === 0 || bytes.at(-1) === newline) return;
+  await truncate(file, bytes.lastIndexOf(newline) + 1);
+}
+
+const newline = 0x0a;
 
 async function appendOrUndo(handle: FileHandle, text: string): Promise<void> {
   const { size } = await handle.stat();

@@ -1,0 +1,8 @@
+export { mlflowErrors } from './errors.ts';
+export {
+  createMlflowClient,
+  type MlflowCall,
+  type MlflowClient,
+  type MlflowClientOptions,
+  type MlflowTransfer,
+} from './mlflow-client.ts';
