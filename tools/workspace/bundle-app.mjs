@@ -13,7 +13,9 @@ if (folder === undefined || !existsSync(path.join(folder, 'src/main.ts'))) {
 const dist = path.join(folder, 'dist');
 rmSync(dist, { recursive: true, force: true });
 // Threads start from a file of their own; beside the bundle they are found under their source's name.
-const threads = folder.endsWith('trainer') ? ['libs/learning/training/src/replica-worker.ts'] : [];
+const threads = folder.endsWith('trainer')
+  ? ['libs/learning/training/src/replica-worker.ts', 'libs/platform/run-mirror/src/mirror-worker.ts']
+  : [];
 const packageOf = (name) =>
   name
     .split('/')

@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   }
   const settings = readServingSettings(process.env);
   const logger = createLogger({ name: 'serving', level: settings.RUNESTONE_LOG_LEVEL });
-  const { loader } = createWiring(settings.RUNESTONE_HOME);
+  const { loader } = createWiring(settings, logger);
   const serving = await startServing({ settings, loader, logger, random: Math.random });
   closeWithGrace(
     { delay: settings.RUNESTONE_SHUTDOWN_TIMEOUT_MS, logger: false },

@@ -1,4 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
+import { storeSettings } from '@runestone/stores';
 import { readSettings, type Environment } from '@runestone/settings';
 
 const milliseconds = (fallback: number, description: string) =>
@@ -18,11 +19,7 @@ export const settingsSchema = Type.Object({
     default: 8080,
     description: 'Port to listen on; 0 takes a free one.',
   }),
-  RUNESTONE_HOME: Type.String({
-    default: '.runestone',
-    aliases: ['LOCAL_MODEL_STORAGE'],
-    description: 'Where runs, artifacts, the registry and downloads live.',
-  }),
+  ...storeSettings,
   RUNESTONE_MODELS: Type.String({
     default: 'language-id@champion',
     description:

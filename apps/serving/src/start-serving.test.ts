@@ -20,7 +20,12 @@ async function start(env: Record<string, string> = {}) {
   const lines: string[] = [];
   const logger = createLogger({ name: 'test', destination: { write: (line) => void lines.push(line) } });
   const settings = readServingSettings({ PORT: '0', RUNESTONE_HOME: home, ...env });
-  serving = await startServing({ settings, logger, random: () => 0.5, loader: createWiring(home).loader });
+  serving = await startServing({
+    settings,
+    logger,
+    random: () => 0.5,
+    loader: createWiring(settings, logger).loader,
+  });
   await serving.firstAttempt;
   return { lines, url: serving.url };
 }

@@ -5,6 +5,7 @@ import { downloadCommand, type DownloadOptions } from './commands/download-comma
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate-command.ts';
 import { promoteCommand, rollbackCommand } from './commands/registry-commands.ts';
 import { runsCompareCommand, runsListCommand, type RunsListOptions } from './commands/runs-commands.ts';
+import { syncCommand } from './commands/sync-command.ts';
 import { trainCommand, type TrainOptions } from './commands/train-command.ts';
 
 /** Makes the context of a command, once it is known which one runs and whether it prints JSON. */
@@ -24,6 +25,7 @@ export function createProgram(createContext: CreateContext): Command {
   addClassify(program, context);
   addRegistry(program, context);
   addDownload(program, context);
+  addSync(program, context);
   addRuns(program, context);
   return program;
 }
@@ -140,6 +142,20 @@ function addDownload(program: Command, context: ContextOf): void {
       '\nThen evaluate it with --model ./folder, or serve it with RUNESTONE_MODELS=./folder.',
     )
     .action((options: DownloadOptions, command: Command) => downloadCommand(options, context(command)));
+}
+
+function addSync(program: Command, context: ContextOf): void {
+  withOutput(
+    program
+      .command('sync')
+      .description(
+        'send runs that lie here to the MLflow server of MLFLOW_TRACKING_URI, and register their models',
+      )
+      .argument(
+        '[runs...]',
+        'run ids, or their first digits; all that the server does not have unless given',
+      ),
+  ).action((runs: string[], _: object, command: Command) => syncCommand(runs, context(command)));
 }
 
 function addRuns(program: Command, context: ContextOf): void {

@@ -1,11 +1,15 @@
 import { Type, type Static } from '@sinclair/typebox';
+import { storeSettings } from '@runestone/stores';
 
 /** What the trainer reads from its environment. */
 export const trainerSettingsSchema = Type.Object({
-  RUNESTONE_HOME: Type.String({
-    default: '.runestone',
-    aliases: ['LOCAL_MODEL_STORAGE'],
-    description: 'Where runs, artifacts, the registry and downloads live.',
+  ...storeSettings,
+  RUNESTONE_SYNC_TIMEOUT_MS: Type.Integer({
+    minimum: 1,
+    maximum: 86_400_000,
+    default: 30_000,
+    description:
+      'How long to wait for MLflow and S3 at the end of a training; what is not sent then is kept for trainer:sync.',
   }),
   RUNESTONE_DATA_PATH: Type.String({
     default: '',

@@ -1,3 +1,4 @@
+import { errorKinds, type RunestoneError } from '@runestone/errors';
 import { renderEvaluation } from '@runestone/metrics';
 import {
   promoteThroughGate,
@@ -31,6 +32,7 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
   try {
     const result = await train(recipe, {
       ...wiring,
+      tracker: wiring.local,
       codeVersion: context.codeVersion,
       producer: context.producer,
       register: options.register,
@@ -58,6 +60,7 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
         : describe(result, recipe, { seconds, promotion }),
     );
     if (promotion?.promoted === false) process.exitCode = refusedExitCode;
+    if (result.unsent !== undefined) reportUnsent(result, result.unsent);
   } finally {
     progress.stop();
   }
@@ -102,6 +105,14 @@ function describe(result: TrainingResult, recipe: Recipe, { seconds, promotion }
       ? ['not registered']
       : describeVersion(`${version.name}/${version.version}`, promotion)),
   ].join('\n');
+}
+
+/** The model is made and safe; that others do not see it is told, and by the exit code too. */
+function reportUnsent({ runId }: TrainingResult, { kind, message, code }: RunestoneError): void {
+  process.stderr.write(
+    `error: the run is trained and saved here, but not all of it is on the server. ${message}\nThen send it with: npx nx run trainer:sync ${runId}\n(${code})\n`,
+  );
+  process.exitCode = errorKinds[kind].exitCode;
 }
 
 interface Outcome {

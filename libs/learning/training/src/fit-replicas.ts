@@ -1,8 +1,8 @@
 import { RunestoneError, type ErrorKind } from '@runestone/errors';
 import { averageLinearModels, type LinearModel, type LinearParameters } from '@runestone/models';
+import { startThread } from '@runestone/threads';
 import { trainingErrors } from './errors.ts';
 import { fitReplica, type FitContext, type ReplicaJob } from './fit-replica.ts';
-import { startThread } from './start-thread.ts';
 
 /** What a thread is given. */
 export interface ReplicaTask {
@@ -58,7 +58,7 @@ function onlyFirstEpochs(context: FitContext, first: number): FitContext {
 }
 
 function fitOnThread(task: ReplicaTask, signal: AbortSignal): Promise<LinearParameters> {
-  const worker = startThread('replica-worker', task);
+  const worker = startThread(import.meta.url, 'replica-worker', task);
   return new Promise<LinearParameters>((resolve, reject) => {
     const stop = (): void => reject(signal.reason as Error);
     signal.addEventListener('abort', stop, { once: true });

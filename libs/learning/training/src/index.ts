@@ -12,4 +12,11 @@ export {
   type GatedPromotionResult,
 } from './promote-through-gate.ts';
 export { recipeSchema, type Recipe } from './recipe.ts';
-export { train, type TrainingContext, type TrainingEvent, type TrainingResult } from './train.ts';
+export {
+  train,
+  type PublishedRun,
+  type TrainingContext,
+  type TrainingEvent,
+  type TrainingMirror,
+  type TrainingResult,
+} from './train.ts';

@@ -1,14 +1,20 @@
 import { stringify } from 'yaml';
 import { joinUri, type ArtifactStore } from '@runestone/artifacts';
 import type { SourceContext } from '@runestone/datasets';
-import { fromUnknown } from '@runestone/errors';
+import { fromUnknown, type RunestoneError } from '@runestone/errors';
 import { sha256Hex } from '@runestone/files';
 import type { Evaluation } from '@runestone/metrics';
 import { saveBundle } from '@runestone/model-loader';
 import type { EpochMetrics } from '@runestone/models';
 import type { ModelVersion, Registry } from '@runestone/registry';
 import { encodeBundle, type BundleFile, type StepTable } from '@runestone/text-pipeline';
-import type { RunHandle, Tracker } from '@runestone/tracking';
+import {
+  registerAsTag,
+  type DatasetInput,
+  type LocalTracker,
+  type NewRun,
+  type RunHandle,
+} from '@runestone/tracking';
 import { describeBundle } from './describe-bundle.ts';
 import { evaluationMetrics } from './evaluate-pipeline.ts';
 import { fitPipeline, type FittedPipeline } from './fit-pipeline.ts';
@@ -30,12 +36,35 @@ export type TrainingEvent =
     }
   | { readonly type: 'epoch'; readonly metrics: EpochMetrics };
 
+/** Where a run got to that others can see: its version there, or why not everything is there. */
+export type PublishedRun =
+  | {
+      readonly complete: true;
+      readonly version?: { readonly name: string; readonly version: number };
+    }
+  | { readonly complete: false; readonly problem: RunestoneError };
+
+/** Carries a run to a server, beside the training. */
+export interface TrainingMirror {
+  /** Begins the run there and gives its id; undefined where the server is away. */
+  begin(run: NewRun): Promise<string | undefined>;
+  /** Starts to carry what lies here. */
+  start(runId: string): {
+    /** Says that there is something new; returns at once. */
+    poke(): void;
+    /** Carries the rest of a run that has ended. */
+    finish(): Promise<PublishedRun>;
+  };
+}
+
 /** What a training needs from the process that starts it. */
 export interface TrainingContext {
   readonly sources: SourceContext;
-  readonly tracker: Tracker;
+  readonly tracker: LocalTracker;
   readonly registry: Registry;
   readonly artifacts: ArtifactStore;
+  /** Where there is a server: the run is written to tracker and artifacts first, and registered by the mirror. */
+  readonly mirror?: TrainingMirror;
   readonly steps: StepTable;
   /** Where the code comes from, for the run's tags; not part of the bundle. */
   readonly codeVersion: string;
@@ -60,7 +89,9 @@ export interface TrainingResult {
   readonly judgement: Judgement;
   /** What it was evaluated on, by source. */
   readonly tests: PreparedData['tests'];
-  readonly version?: ModelVersion;
+  readonly version?: Pick<ModelVersion, 'name' | 'version'>;
+  /** Why the server does not have everything; it lies here, and can be sent later. */
+  readonly unsent?: RunestoneError;
 }
 
 /** Trains a recipe from data to a registered model version. A signal ends the run as KILLED, a failure as FAILED. */
@@ -73,18 +104,25 @@ export async function train(recipe: Recipe, context: TrainingContext): Promise<T
   onEvent?.({ type: 'prepared', data });
   const run = await startRun(recipe, data, context);
   onEvent?.({ type: 'started', runId: run.runId });
+  const mirror = context.mirror?.start(run.runId);
   try {
-    const fitted = await fit(recipe, data, { context, run });
+    const fitted = await fit(recipe, data, { context, run, poke: () => mirror?.poke() });
     const judgement = await judgePipeline(fitted, recipe, data, pacingOf(context));
     const result = await publish(fitted, judgement, { recipe, data, context, run });
     await run.end('FINISHED');
-    return result;
+    return mirror === undefined ? result : { ...result, ...outcomeOf(await mirror.finish()) };
   } catch (error) {
     const interrupted = signal?.aborted === true || fromUnknown(error).code === 'SYSTEM_INTERRUPTED';
     // What went wrong first is what the caller must hear of.
     await run.end(interrupted ? 'KILLED' : 'FAILED').catch(() => undefined);
+    await mirror?.finish();
     throw error;
   }
+}
+
+function outcomeOf(published: PublishedRun): Pick<TrainingResult, 'version' | 'unsent'> {
+  if (!published.complete) return { unsent: published.problem };
+  return published.version === undefined ? {} : { version: published.version };
 }
 
 const pacingOf = ({ pause, signal, onEvent }: TrainingContext) => ({
@@ -97,9 +135,9 @@ const pacingOf = ({ pause, signal, onEvent }: TrainingContext) => ({
 async function startRun(
   recipe: Recipe,
   data: PreparedData,
-  { tracker, codeVersion }: TrainingContext,
+  { tracker, mirror, codeVersion }: TrainingContext,
 ): Promise<RunHandle> {
-  return tracker.createRun({
+  const run: NewRun = {
     experiment: recipe.name,
     params: flatten({
       text: recipe.text,
@@ -109,19 +147,40 @@ async function startRun(
       seed: recipe.seed,
     }),
     tags: {
+      'mlflow.note.content': recipe.description,
+      'mlflow.source.name': 'runestone trainer:train',
       'runestone.code_version': codeVersion,
       'runestone.data_sha256': data.fingerprint,
       'runestone.recipe_sha256': sha256Hex(stringify(recipe)),
       'runestone.train_examples': String(data.train.length),
       'runestone.leaks_removed': String(data.leaksRemoved),
     },
+  };
+  const runId = await mirror?.begin(run);
+  const handle = await tracker.createRun({ ...run, ...(runId === undefined ? {} : { runId }) });
+  await handle.logDatasets(datasetsOf(data));
+  return handle;
+}
+
+function datasetsOf(data: PreparedData): DatasetInput[] {
+  const of = (name: string, context: string, examples: number): DatasetInput => ({
+    name,
+    // MLflow knows one data set of a name and a digest: what is trained on is another than what is evaluated on.
+    digest: sha256Hex(`${data.fingerprint} ${context}`).slice(0, 16),
+    context,
+    source: name,
+    profile: { examples },
   });
+  return [
+    ...Object.entries(data.report.sources).map(([name, count]) => of(name, 'training', count)),
+    ...Array.from(data.tests, ([name, examples]) => of(name, 'evaluation', examples.length)),
+  ];
 }
 
 async function fit(
   recipe: Recipe,
   data: PreparedData,
-  { context, run }: { context: TrainingContext; run: RunHandle },
+  { context, run, poke }: { context: TrainingContext; run: RunHandle; poke: () => void },
 ): Promise<FittedPipeline> {
   const { onEvent } = context;
   return fitPipeline(recipe, data, {
@@ -133,6 +192,7 @@ async function fit(
         { train_loss: trainLoss, validation_loss: validationLoss, validation_accuracy: validationAccuracy },
         epoch,
       );
+      poke();
       onEvent?.({ type: 'epoch', metrics });
     },
   });
@@ -196,8 +256,12 @@ async function register(
   manifestSha256: string,
   { recipe, data, context, run }: Publication,
 ): Promise<ModelVersion | undefined> {
-  await run.setTags({ 'runestone.manifest_sha256': manifestSha256 });
-  if (!context.register) return undefined;
+  await run.setTags({
+    'runestone.manifest_sha256': manifestSha256,
+    ...(context.register ? { [registerAsTag]: recipe.name } : {}),
+  });
+  // With a server the mirror registers the bundle, once it is there.
+  if (!context.register || context.mirror !== undefined) return undefined;
   return context.registry.createVersion({
     name: recipe.name,
     sourceUri: bundleUri,

@@ -1,7 +1,19 @@
-export { createLocalTracker, type LocalTrackerOptions } from './drivers/local-tracker.ts';
-export { createMlflowTracker, type MlflowTrackerOptions } from './drivers/mlflow-tracker.ts';
+export {
+  createLocalTracker,
+  type LocalRunFiles,
+  type LocalTracker,
+  type LocalTrackerOptions,
+} from './drivers/local-tracker.ts';
+export type { LoggedModel, NewLoggedModel } from './drivers/mlflow-logged-model.ts';
+export {
+  createMlflowTracker,
+  type MlflowTracker,
+  type MlflowTrackerOptions,
+} from './drivers/mlflow-tracker.ts';
 export { trackingErrors } from './errors.ts';
+export { registerAsTag } from './tracker.ts';
 export type {
+  DatasetInput,
   MetricPoint,
   NamedMetricPoint,
   NewRun,

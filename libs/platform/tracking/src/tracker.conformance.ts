@@ -41,6 +41,7 @@ export function describeTracker(name: string, create: () => Promise<TrackerTrial
         status: 'RUNNING',
         startTimeMs: expect.any(Number),
         metrics: {},
+        datasets: [],
       });
     });
 
@@ -139,6 +140,24 @@ export function describeTracker(name: string, create: () => Promise<TrackerTrial
       const history = await tracker.getMetricHistory(run.runId, 'm1');
       expect(history).toEqual(points.filter(({ key }) => key === 'm1').map(({ key: _, ...point }) => point));
       expect((await tracker.getRun(run.runId)).endTimeMs).toBe(2_000_000);
+    });
+
+    it('remembers the data sets that a run read, each once', async () => {
+      const run = await start();
+      const dataset = {
+        name: 'slide',
+        digest: 'abc123',
+        context: 'training',
+        source: 'file',
+        profile: { examples: 3 },
+      };
+      await run.logDatasets([dataset]);
+      await run.logDatasets([dataset, { ...dataset, name: 'other' }]);
+      const { datasets } = await tracker.getRun(run.runId);
+      expect([...datasets].sort((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+        { ...dataset, name: 'other' },
+        dataset,
+      ]);
     });
 
     it('gives each run its own place for artifacts', async () => {

@@ -1,3 +1,6 @@
+/** The tag by which a run asks for its bundle to be registered where it is sent to, and under which name. */
+export const registerAsTag = 'runestone.register_as';
+
 /** What became of a run, in MLflow's words. */
 export type RunStatus = 'RUNNING' | 'FINISHED' | 'FAILED' | 'KILLED';
 
@@ -22,6 +25,7 @@ export interface RunRecord {
   readonly endTimeMs?: number;
   readonly params: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
+  readonly datasets: readonly DatasetInput[];
   /** The latest value of each metric: of the highest step, and there the one logged last. */
   readonly metrics: Readonly<Record<string, number>>;
   /** Where the run's artifacts go; a URI for the artifact store. */
@@ -41,6 +45,19 @@ export interface NamedMetricPoint extends MetricPoint {
   readonly key: string;
 }
 
+/** A data set that a run read, as MLflow shows it. */
+export interface DatasetInput {
+  readonly name: string;
+  /** Tells this content of the set from any other: the first digits of a hash, at most 36 characters. */
+  readonly digest: string;
+  /** `training` or `evaluation`. */
+  readonly context: string;
+  /** What it is read from, in words or as a JSON text. */
+  readonly source: string;
+  /** What is known about it, such as the number of examples. */
+  readonly profile: Readonly<Record<string, string | number>>;
+}
+
 /** Writes to one run. Calls take effect in the order in which they are made. */
 export interface RunHandle {
   readonly runId: string;
@@ -53,6 +70,8 @@ export interface RunHandle {
   logPoints(points: readonly NamedMetricPoint[]): Promise<void>;
   /** Adds tags or replaces their values. */
   setTags(tags: Readonly<Record<string, string>>): Promise<void>;
+  /** Adds data sets that the run reads; one of the same name, digest and context is there once. */
+  logDatasets(datasets: readonly DatasetInput[]): Promise<void>;
   /** Ends the run, now unless a time is given. */
   end(status: Exclude<RunStatus, 'RUNNING'>, endTimeMs?: number): Promise<void>;
 }

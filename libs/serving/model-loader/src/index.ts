@@ -1,3 +1,8 @@
+export {
+  createCachedModelLoader,
+  type CachedModelLoaderOptions,
+  type CacheEvent,
+} from './cached-model-loader.ts';
 export { modelLoaderErrors } from './errors.ts';
 export {
   createModelLoader,

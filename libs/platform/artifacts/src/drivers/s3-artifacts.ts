@@ -33,43 +33,46 @@ export interface S3ArtifactsOptions {
 /** Creates a store on Amazon S3 or a server that speaks its protocol. Its URIs are `s3://bucket/key`. */
 export function createS3Artifacts(options: S3ArtifactsOptions = {}): ArtifactStore {
   const { endpoint, partBytes = 16 * 2 ** 20 } = options;
-  const client = createClient(options);
+  /** Made when it is first needed: most processes never speak with S3. */
+  let created: S3Client | undefined;
   const shown = endpoint ?? 'Amazon S3';
-  const context = { client, partBytes };
-  const at = async <T>(uri: string, within: string | undefined, work: (place: S3Place) => Promise<T>) => {
+  const at = async <T>(uri: string, within: string | undefined, work: Work<T>) => {
     const place = parseS3Uri(uri);
     if (within !== undefined) checkWithin(place, parseS3Uri(within), uri);
     try {
-      return await work(place);
+      return await work(place, (created ??= createClient(options)));
     } catch (thrown) {
       throw explainS3Failure(thrown, place, shown);
     }
   };
   return {
     write: (uri, data, { within } = {}) =>
-      at(uri, within, async ({ bucket, key }) => {
+      at(uri, within, async ({ bucket, key }, client) => {
         const Body = typeof data === 'string' ? Buffer.from(data) : data;
         checkReply(await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body })));
       }),
     read: (uri, { within, maxBytes = Infinity } = {}) =>
-      at(uri, within, (place) => readObject(client, place, maxBytes)),
-    upload: (uri, file, { within } = {}) => at(uri, within, (place) => uploadFile(context, place, file)),
+      at(uri, within, (place, client) => readObject(client, place, maxBytes)),
+    upload: (uri, file, { within } = {}) =>
+      at(uri, within, (place, client) => uploadFile({ client, partBytes }, place, file)),
     download: (uri, file, { within } = {}) =>
-      at(uri, within, (place) => downloadObject(context, place, file)),
+      at(uri, within, (place, client) => downloadObject({ client }, place, file)),
     list: (uri) =>
-      at(uri, undefined, async (place) => {
+      at(uri, undefined, async (place, client) => {
         const files: ArtifactFile[] = [];
         for await (const file of objectsBelow(client, place)) files.push(file);
         return files.sort((a, b) => (a.path < b.path ? -1 : 1));
       }),
     exists: (uri) =>
-      at(uri, undefined, async (place) => {
+      at(uri, undefined, async (place, client) => {
         if (await isObject(client, place)) return true;
         return (await objectsBelow(client, place).next()).done !== true;
       }),
-    remove: (uri) => at(uri, undefined, (place) => removeObjects(client, place)),
+    remove: (uri) => at(uri, undefined, (place, client) => removeObjects(client, place)),
   };
 }
+
+type Work<T> = (place: S3Place, client: S3Client) => Promise<T>;
 
 function createClient({
   endpoint,
@@ -79,6 +82,8 @@ function createClient({
   replyTimeoutMs = 30_000,
   attempts = 4,
 }: S3ArtifactsOptions): S3Client {
+  // The version is pinned: its warning that later ones need a newer Node would only be noise.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   return new S3Client({
     region,
     ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),

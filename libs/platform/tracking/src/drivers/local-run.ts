@@ -1,6 +1,6 @@
 import { checkKeys, checkTexts } from '../check-entries.ts';
 import { trackingErrors } from '../errors.ts';
-import type { NamedMetricPoint, RunHandle } from '../tracker.ts';
+import type { DatasetInput, NamedMetricPoint, RunHandle } from '../tracker.ts';
 import { appendMetricPoints } from './metric-log.ts';
 import { runFiles, writeRunFile, type RunFile } from './run-file.ts';
 
@@ -53,8 +53,19 @@ export function createLocalRun({ folder, artifactUri, run, clock }: LocalRunOpti
       checkTexts('tag', tags);
       await change((before) => ({ ...before, tags: { ...before.tags, ...tags } }));
     },
+    logDatasets: (datasets) =>
+      change((before) => ({ ...before, datasets: addDatasets(before.datasets ?? [], datasets) })),
     end: (status, endTimeMs = clock()) => change((before) => ({ ...before, status, endTimeMs })),
   };
+}
+
+function addDatasets(
+  before: readonly DatasetInput[],
+  added: readonly DatasetInput[],
+): NonNullable<RunFile['datasets']> {
+  const keyOf = ({ name, digest, context }: DatasetInput): string => [name, digest, context].join('\n');
+  const all = new Map([...before, ...added].map((one) => [keyOf(one), one]));
+  return [...all.values()].map((one) => ({ ...one, profile: { ...one.profile } }));
 }
 
 function addParams(before: RunFile['params'], added: Readonly<Record<string, string>>): RunFile['params'] {

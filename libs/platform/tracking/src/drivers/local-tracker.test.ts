@@ -69,7 +69,7 @@ describe('createLocalTracker', () => {
       const corrupt = {
         code: 'TRACKING_METRICS_CORRUPT',
         kind: 'integrity',
-        details: { file: fileOf('metrics.jsonl'), line: 2 },
+        details: { file: fileOf('metrics.jsonl'), where: 'line 2' },
       };
       await expect(tracker.getRun(run.runId)).rejects.toMatchObject(corrupt);
       await expect(tracker.getMetricHistory(run.runId, 'loss')).rejects.toMatchObject(corrupt);

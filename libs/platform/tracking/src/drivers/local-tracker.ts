@@ -7,7 +7,7 @@ import { trackingErrors } from '../errors.ts';
 import { latestMetrics } from '../latest-metrics.ts';
 import type { NewRun, RunHandle, RunRecord, Tracker } from '../tracker.ts';
 import { createLocalRun } from './local-run.ts';
-import { mendMetricLog, readMetricPoints } from './metric-log.ts';
+import { mendMetricLog, readMetricPoints, readMetricStretch, type MetricStretch } from './metric-log.ts';
 import { readRunFile, runFiles, writeRunFile, type RunFile } from './run-file.ts';
 
 /** How a tracker in a local folder is made. */
@@ -22,8 +22,25 @@ export interface LocalTrackerOptions {
   readonly onProblem?: (problem: RunestoneError) => void;
 }
 
+/** A run as its files hold it, for whoever mirrors it. */
+export interface LocalRunFiles {
+  /** Where the files of the run lie; others may keep theirs beside them, under names of their own. */
+  readonly folder: string;
+  /** As getRun gives it, without the metrics. */
+  readonly record: RunRecord;
+}
+
+/** Runs in a local folder, with what a mirror needs beside the contract. */
+export interface LocalTracker extends Tracker {
+  /** As of the contract; a run may take over the id that another store gave it. */
+  createRun(run: NewRun & { readonly runId?: string }): Promise<RunHandle>;
+  readRunFiles(runId: string): Promise<LocalRunFiles>;
+  /** Reads metric points from a byte of the log on, at most 1000, and tells the byte after them. */
+  readPoints(folder: string, fromByte: number): Promise<MetricStretch>;
+}
+
 /** Creates a tracker whose runs are files in a local folder. Several processes may use it at once. */
-export function createLocalTracker(options: LocalTrackerOptions): Tracker {
+export function createLocalTracker(options: LocalTrackerOptions): LocalTracker {
   const { directory, onProblem } = options;
   const runsFolder = path.resolve(directory, 'runs');
   const folderOf = (experiment: string, runId: string): string => path.join(runsFolder, experiment, runId);
@@ -52,6 +69,12 @@ export function createLocalTracker(options: LocalTrackerOptions): Tracker {
         clock: options.clock,
       });
     },
+    async readRunFiles(runId) {
+      const folder = await findRun(runsFolder, runId);
+      const run = (await readRunFile(folder)) ?? throwUnknown(runId);
+      return { folder, record: recordOf(run, directory, {}) };
+    },
+    readPoints: (folder, fromByte) => readMetricStretch(runFiles(folder).metrics, fromByte),
     getRun: async (runId) => readKnown(await findRun(runsFolder, runId), directory, runId),
     async searchRuns({ experiment, limit = Infinity } = {}) {
       const folders = await listRunFolders(runsFolder, experiment);
@@ -70,25 +93,25 @@ export function createLocalTracker(options: LocalTrackerOptions): Tracker {
 }
 
 async function createRun(
-  { experiment, name, tags = {}, params = {} }: NewRun,
+  { experiment, name, tags = {}, params = {}, runId = '' }: NewRun & { readonly runId?: string },
   { directory, clock, randomId }: LocalTrackerOptions,
   folderOf: (experiment: string, runId: string) => string,
 ): Promise<RunHandle> {
   checkExperimentName(experiment);
   checkTexts('tag', tags);
   checkTexts('param', params);
-  const runId = randomId();
-  const folder = folderOf(experiment, runId);
+  const id = /^[0-9a-f]{32}$/.test(runId) ? runId : randomId();
+  const folder = folderOf(experiment, id);
   await mkdir(path.dirname(folder), { recursive: true });
   await mkdir(folder).catch((cause: unknown) => {
     if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
-    throw trackingErrors.RUN_EXISTS(`There is a run ${runId} already. Try again with another id.`, { cause });
+    throw trackingErrors.RUN_EXISTS(`There is a run ${id} already. Try again with another id.`, { cause });
   });
   const run: RunFile = {
     formatVersion: 1,
-    runId,
+    runId: id,
     experiment,
-    name: name ?? `${experiment}-${runId.slice(0, 6)}`,
+    name: name ?? `${experiment}-${id.slice(0, 6)}`,
     status: 'RUNNING',
     startTimeMs: clock(),
     params: { ...params },
@@ -106,11 +129,15 @@ function artifactUriOf(directory: string, { experiment, runId }: RunFile): strin
 async function readRecord(folder: string, directory: string): Promise<RunRecord | undefined> {
   const run = await readRunFile(folder);
   if (run === undefined) return undefined;
-  const { formatVersion: _, ...rest } = run;
-  const points = await readMetricPoints(runFiles(folder).metrics);
+  return recordOf(run, directory, latestMetrics(await readMetricPoints(runFiles(folder).metrics)));
+}
+
+function recordOf(run: RunFile, directory: string, metrics: Readonly<Record<string, number>>): RunRecord {
+  const { formatVersion: _, datasets = [], ...rest } = run;
   return {
-    ...(rest as RunRecord),
-    metrics: latestMetrics(points),
+    ...(rest as Omit<RunRecord, 'datasets' | 'metrics' | 'artifactUri'>),
+    datasets,
+    metrics,
     artifactUri: artifactUriOf(directory, run),
   };
 }

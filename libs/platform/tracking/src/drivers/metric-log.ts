@@ -54,7 +54,41 @@ async function appendOrUndo(handle: FileHandle, text: string): Promise<void> {
 export async function readMetricPoints(file: string): Promise<NamedMetricPoint[]> {
   const text = (await readFileIfExists(file))?.toString('utf8') ?? '';
   const lines = text.split('\n').slice(0, -1);
-  return lines.map((line, index) => decodePoint(line) ?? throwCorrupt(file, index + 1));
+  return lines.map((line, index) => decodePoint(line) ?? throwCorrupt(file, `line ${index + 1}`));
+}
+
+/** Points of a log, and where those after them begin. */
+export interface MetricStretch {
+  readonly points: readonly NamedMetricPoint[];
+  readonly nextByte: number;
+}
+
+const stretchBytes = 128 * 1024;
+const stretchPoints = 1000;
+
+/** Reads some points from a byte on; an unfinished last line is left for the next time. */
+export async function readMetricStretch(file: string, fromByte: number): Promise<MetricStretch> {
+  const handle = await open(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (handle === undefined) return { points: [], nextByte: fromByte };
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(stretchBytes), 0, stretchBytes, fromByte);
+    const lines = buffer
+      .subarray(0, bytesRead)
+      .toString('utf8')
+      .split('\n')
+      .slice(0, -1)
+      .slice(0, stretchPoints);
+    const points = lines.map(
+      (line) => decodePoint(line) ?? throwCorrupt(file, `at byte ${fromByte} or after`),
+    );
+    const taken = lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+    return { points, nextByte: fromByte + taken };
+  } finally {
+    await handle.close();
+  }
 }
 
 /** JSON has no NaN and no infinities: they are written as texts. */
@@ -73,11 +107,8 @@ function decodePoint(line: string): NamedMetricPoint | undefined {
   }
 }
 
-function throwCorrupt(file: string, line: number): never {
-  throw trackingErrors.METRICS_CORRUPT(
-    `Line ${line} of ${file} is damaged. Restore the file or remove the line.`,
-    {
-      details: { file, line },
-    },
-  );
+function throwCorrupt(file: string, where: string): never {
+  throw trackingErrors.METRICS_CORRUPT(`${file} is damaged, ${where}. Restore the file or remove the line.`, {
+    details: { file, where },
+  });
 }

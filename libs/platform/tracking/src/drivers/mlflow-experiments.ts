@@ -15,7 +15,7 @@ export interface MlflowExperiments {
 }
 
 /** Creates the view on a server's experiments. */
-export function createMlflowExperiments(client: MlflowClient): MlflowExperiments {
+export function createMlflowExperiments(client: MlflowClient, artifactRoot?: string): MlflowExperiments {
   const names = new Map<string, string>();
   const read = async (what: string, query: Record<string, string>, path: string) => {
     const call = {
@@ -47,7 +47,10 @@ export function createMlflowExperiments(client: MlflowClient): MlflowExperiments
       what: `create the experiment ${name}`,
       method: 'POST',
       path: 'mlflow/experiments/create',
-      json: { name },
+      json: {
+        name,
+        ...(artifactRoot === undefined ? {} : { artifact_location: `${artifactRoot}/${name}` }),
+      },
       reply: mlflowReplies.experimentId,
       // A second time finds it there already, which is as good.
       repeatable: true,

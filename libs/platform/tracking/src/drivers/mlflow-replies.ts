@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import type { RunRecord, RunStatus } from '../tracker.ts';
+import type { DatasetInput, RunRecord, RunStatus } from '../tracker.ts';
 
 const number = Type.Union([
   Type.Number(),
@@ -22,6 +22,23 @@ const mlflowRunSchema = Type.Object({
     end_time: Type.Optional(Type.Number()),
     artifact_uri: Type.String(),
   }),
+  inputs: Type.Optional(
+    Type.Object({
+      dataset_inputs: Type.Optional(
+        Type.Array(
+          Type.Object({
+            tags: entries,
+            dataset: Type.Object({
+              name: Type.String(),
+              digest: Type.String(),
+              source: Type.Optional(Type.String()),
+              profile: Type.Optional(Type.String()),
+            }),
+          }),
+        ),
+      ),
+    }),
+  ),
   data: Type.Optional(
     Type.Object({
       metrics: Type.Optional(Type.Array(Type.Object({ key: Type.String(), value: number }))),
@@ -86,8 +103,40 @@ export const creationTag = 'runestone.creation_id';
 /** Tags that tell nothing of their own. */
 const silentTags = new Set(['mlflow.runName', creationTag]);
 
+const contextTag = 'mlflow.data.context';
+
+/** A data set as MLflow takes it. */
+export function encodeDataset({ name, digest, context, source, profile }: DatasetInput): object {
+  return {
+    tags: [{ key: contextTag, value: context }],
+    dataset: { name, digest, source_type: 'runestone', source, profile: JSON.stringify(profile) },
+  };
+}
+
+type MlflowDataset = NonNullable<NonNullable<MlflowRun['inputs']>['dataset_inputs']>[number];
+
+function decodeDataset({ dataset, tags = [] }: MlflowDataset): DatasetInput {
+  return {
+    name: dataset.name,
+    digest: dataset.digest,
+    context: tags.find(({ key }) => key === contextTag)?.value ?? '',
+    source: dataset.source ?? '',
+    profile: parseProfile(dataset.profile),
+  };
+}
+
+/** Others write what they like into a profile: what is no flat object says nothing here. */
+function parseProfile(text = '{}'): DatasetInput['profile'] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as DatasetInput['profile']) : {};
+  } catch {
+    return {};
+  }
+}
+
 /** Turns a run of MLflow into ours. */
-export function recordOf({ info, data = {} }: MlflowRun, experiment: string): RunRecord {
+export function recordOf({ info, data = {}, inputs }: MlflowRun, experiment: string): RunRecord {
   const { metrics = [], params = [], tags = [] } = data;
   const texts = (list: typeof params): Record<string, string> =>
     Object.fromEntries(list.map(({ key, value = '' }) => [key, value]));
@@ -99,6 +148,7 @@ export function recordOf({ info, data = {} }: MlflowRun, experiment: string): Ru
     startTimeMs: info.start_time ?? 0,
     ...(info.end_time === undefined ? {} : { endTimeMs: info.end_time }),
     params: texts(params),
+    datasets: (inputs?.dataset_inputs ?? []).map(decodeDataset),
     tags: texts(tags.filter(({ key }) => !silentTags.has(key))),
     metrics: Object.fromEntries(metrics.map(({ key, value }) => [key, decodeNumber(value)])),
     artifactUri: info.artifact_uri,

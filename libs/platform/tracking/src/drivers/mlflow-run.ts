@@ -3,12 +3,12 @@ import type { MlflowClient } from '@runestone/mlflow-client';
 import { checkKeys, checkTexts } from '../check-entries.ts';
 import { trackingErrors } from '../errors.ts';
 import type { NamedMetricPoint, RunHandle } from '../tracker.ts';
-import { encodeNumber, mlflowReplies, type MlflowRun } from './mlflow-replies.ts';
+import { encodeDataset, encodeNumber, mlflowReplies, type MlflowRun } from './mlflow-replies.ts';
 
 /** What a handle on a run of an MLflow server is made of. */
 export interface MlflowRunOptions {
   readonly client: MlflowClient;
-  readonly run: MlflowRun['info'];
+  readonly run: Pick<MlflowRun['info'], 'run_id' | 'artifact_uri'>;
   readonly clock: () => number;
 }
 
@@ -65,6 +65,12 @@ export function createMlflowRun({ client, run, clock }: MlflowRunOptions): RunHa
       checkTexts('tag', tags);
       await inOrder(() => logBatches('tags', entriesOf(tags)));
     },
+    logDatasets: (datasets) =>
+      inOrder(() =>
+        post(`log data sets of the run ${runId}`, 'mlflow/runs/log-inputs', {
+          datasets: datasets.map(encodeDataset),
+        }),
+      ),
     end: (status, endTimeMs = clock()) =>
       inOrder(() => post(`end the run ${runId}`, 'mlflow/runs/update', { status, end_time: endTimeMs })),
   };

@@ -2,9 +2,15 @@ import { isRunestoneError } from '@runestone/errors';
 import type { MlflowClient } from '@runestone/mlflow-client';
 import { checkExperimentName, checkTexts } from '../check-entries.ts';
 import { trackingErrors } from '../errors.ts';
-import type { MetricPoint, NewRun, RunRecord, Tracker } from '../tracker.ts';
+import type { MetricPoint, NewRun, RunHandle, RunRecord, Tracker } from '../tracker.ts';
 import { createMlflowExperiments, type MlflowExperiments } from './mlflow-experiments.ts';
 import { creationTag, decodeNumber, mlflowReplies, recordOf, type MlflowRun } from './mlflow-replies.ts';
+import {
+  finishLoggedModel,
+  openLoggedModel,
+  type LoggedModel,
+  type NewLoggedModel,
+} from './mlflow-logged-model.ts';
 import { createMlflowRun } from './mlflow-run.ts';
 
 /** How a tracker on an MLflow server is made. */
@@ -14,14 +20,36 @@ export interface MlflowTrackerOptions {
   readonly clock: () => number;
   /** Gives 32 new hex digits at each call. */
   readonly randomId: () => string;
+  /** Where new experiments keep artifacts, as `s3://bucket/folder`; where the server says unless given. */
+  readonly artifactRoot?: string;
 }
 
 /** Runs and points that are asked for at a time. */
 const pageSize = 1000;
 
+/** Runs on an MLflow server, with what a mirror needs beside the contract. */
+export interface MlflowTracker extends Tracker {
+  /** As createRun; a run that was created under the same id before is given back instead. */
+  createRunOnce(run: NewRun, once: CreationOnce): Promise<RunHandle>;
+  /** A handle on a run that is known to be there; nothing is asked. */
+  attachRun(run: Pick<RunRecord, 'runId' | 'artifactUri'>): Promise<RunHandle>;
+  /** Registers a run's model as MLflow's LoggedModel, or finds it; undefined where the server has no such thing. */
+  openLoggedModel(model: NewLoggedModel): Promise<LoggedModel | undefined>;
+  /** Says that the files of a LoggedModel are complete. */
+  finishLoggedModel(model: LoggedModel, runId: string): Promise<void>;
+}
+
+/** What a creation is known by, and when the run began. */
+interface CreationOnce {
+  /** 32 hex digits. */
+  readonly creationId: string;
+  readonly startTimeMs: number;
+}
+
 /** Creates a tracker whose runs are those of an MLflow server (3.x, REST API 2.0). */
-export function createMlflowTracker({ client, clock, randomId }: MlflowTrackerOptions): Tracker {
-  const experiments = createMlflowExperiments(client);
+export function createMlflowTracker(options: MlflowTrackerOptions): MlflowTracker {
+  const { client, clock, randomId, artifactRoot } = options;
+  const experiments = createMlflowExperiments(client, artifactRoot);
   const findRun = (runId: string): Promise<MlflowRun> => findRunByDigits(client, experiments, runId);
   return {
     async createRun(run) {
@@ -30,6 +58,19 @@ export function createMlflowTracker({ client, clock, randomId }: MlflowTrackerOp
       if (run.params !== undefined) await handle.logParams(run.params);
       return handle;
     },
+    async createRunOnce(run, { creationId, startTimeMs }) {
+      checkExperimentName(run.experiment);
+      const creation = { client, experiments, startTimeMs, id: creationId };
+      const there = await findCreation(client, [await experiments.idOf(run.experiment)], creationId);
+      const { info } = there ?? (await createRun(run, creation));
+      const handle = createMlflowRun({ client, run: info, clock });
+      if (run.params !== undefined) await handle.logParams(run.params);
+      return handle;
+    },
+    attachRun: async ({ runId, artifactUri }) =>
+      createMlflowRun({ client, run: { run_id: runId, artifact_uri: artifactUri }, clock }),
+    openLoggedModel: async (model) => openLoggedModel(client, await findRun(model.runId), model),
+    finishLoggedModel: (model, runId) => finishLoggedModel(client, model, runId),
     async openRun(runId) {
       const { info } = await findRun(runId);
       const reopened = { run_id: info.run_id, status: 'RUNNING' };
@@ -96,11 +137,19 @@ async function createRun(
     } catch (error) {
       const unclear = isRunestoneError(error) && ['upstream', 'timeout'].includes(error.kind);
       if (!unclear || attempt === creationAttempts) throw error;
-      const filter = `tags.\`${creationTag}\` = '${id}'`;
-      const [created] = await searchRuns(client, { ids: [experimentId], filter, limit: 1 });
+      const created = await findCreation(client, [experimentId], id);
       if (created !== undefined) return created;
     }
   }
+}
+
+async function findCreation(
+  client: MlflowClient,
+  ids: readonly string[],
+  creationId: string,
+): Promise<MlflowRun | undefined> {
+  const filter = `tags.\`${creationTag}\` LIKE '${creationId}%'`;
+  return (await searchRuns(client, { ids, filter, limit: 1 }))[0];
 }
 
 interface Search {
@@ -139,18 +188,20 @@ async function findRunByDigits(
   digits: string,
 ): Promise<MlflowRun> {
   if (!/^[0-9a-f]{6,32}$/.test(digits)) throwUnknown(client, digits);
-  if (digits.length === 32) return getRun(client, digits);
+  const known = digits.length === 32 ? await getRun(client, digits) : undefined;
+  if (known !== undefined) return known;
   const ids = await experiments.listIds();
   const filter = `attributes.run_id LIKE '${digits}%'`;
-  const found = await searchRuns(client, { ids, filter, limit: 5 });
+  const found = digits.length === 32 ? [] : await searchRuns(client, { ids, filter, limit: 5 });
   if (found.length > 1) {
     const shown = found.map(({ info }) => info.run_id).join(', ');
     throw trackingErrors.RUN_AMBIGUOUS(`Several runs begin with ${digits}: ${shown}. Give more digits.`);
   }
-  return found[0] ?? throwUnknown(client, digits);
+  // A run that was made while the server was away has an id of its own.
+  return found[0] ?? (await findCreation(client, ids, digits)) ?? throwUnknown(client, digits);
 }
 
-async function getRun(client: MlflowClient, runId: string): Promise<MlflowRun> {
+async function getRun(client: MlflowClient, runId: string): Promise<MlflowRun | undefined> {
   try {
     const { run } = await client.call({
       what: `read the run ${runId}`,
@@ -162,7 +213,7 @@ async function getRun(client: MlflowClient, runId: string): Promise<MlflowRun> {
     });
     return run;
   } catch (error) {
-    if (isRunestoneError(error) && error.code === 'MLFLOW_NOT_FOUND') throwUnknown(client, runId);
+    if (isRunestoneError(error) && error.code === 'MLFLOW_NOT_FOUND') return undefined;
     throw error;
   }
 }

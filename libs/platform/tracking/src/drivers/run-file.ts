@@ -15,6 +15,17 @@ const runFileSchema = Type.Object({
   endTimeMs: Type.Optional(Type.Number()),
   params: texts,
   tags: texts,
+  datasets: Type.Optional(
+    Type.Array(
+      Type.Object({
+        name: Type.String(),
+        digest: Type.String(),
+        context: Type.String(),
+        source: Type.String(),
+        profile: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
+      }),
+    ),
+  ),
 });
 
 /** What the file `run.json` holds. */

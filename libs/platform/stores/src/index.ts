@@ -1,0 +1,2 @@
+export { openStores, type RemoteStores, type Stores } from './open-stores.ts';
+export { storeSettings, type StoreSettings } from './store-settings.ts';
