@@ -88,7 +88,7 @@ describeWithServices('MLflow and S3', 'installed', (services) => {
       files: expect.arrayContaining(['bundle/MLmodel', 'bundle/manifest.json', 'bundle/model-card.md']),
       datasets: ['csv', 'csv'],
     });
-    expect(found['metrics']).toEqual(expect.arrayContaining(['train_loss', 'test.csv/accuracy']));
+    expect(found['metrics']).toEqual(expect.arrayContaining(['train_loss', 'test.csv.accuracy']));
     const here = path.join(
       env['RUNESTONE_HOME'] as string,
       'artifacts/tiny',

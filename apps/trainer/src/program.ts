@@ -6,7 +6,7 @@ import { evaluateCommand, type EvaluateOptions } from './commands/evaluate-comma
 import { promoteCommand, rollbackCommand } from './commands/registry-commands.ts';
 import { runsCompareCommand, runsListCommand, type RunsListOptions } from './commands/runs-commands.ts';
 import { syncCommand } from './commands/sync-command.ts';
-import { trainCommand, type TrainOptions } from './commands/train-command.ts';
+import { defaultRecipe, trainCommand, type TrainOptions } from './commands/train-command.ts';
 
 /** Makes the context of a command, once it is known which one runs and whether it prints JSON. */
 export type CreateContext = (options: { readonly json: boolean; readonly quiet: boolean }) => CommandContext;
@@ -45,7 +45,10 @@ const formatOption = () =>
 
 function addTrain(program: Command, context: ContextOf): void {
   withOutput(program.command('train').description('train a recipe and register the result'))
-    .option('--recipe <name>', "one of Runestone's recipes, or the path of a .yaml file", 'language-id')
+    .option(
+      '--recipe <name>',
+      `one of Runestone's recipes, or the path of a .yaml file (default: "${defaultRecipe}")`,
+    )
     .option(
       '--set <path=value>',
       'override a value of the recipe, such as model.epochs=10 (repeatable)',
@@ -54,6 +57,13 @@ function addTrain(program: Command, context: ContextOf): void {
     )
     .option('--seed <number>', 'seed of everything random')
     .option('--promote', 'make the result the champion, if it is no worse than the one before')
+    .option('--resume <run>', 'go on with a run that was stopped, to the same result as without the stop')
+    .option(
+      '--checkpoints <number>',
+      'how many checkpoints to keep, the best by validation loss',
+      parseNatural,
+      3,
+    )
     .option('--no-register', 'keep the result out of the registry')
     .addHelpText(
       'after',
@@ -186,6 +196,13 @@ function parseCount(text: string): number {
   const count = Number(text);
   if (!Number.isInteger(count) || count < 1)
     throw new InvalidArgumentError('Give a whole number of at least 1.');
+  return count;
+}
+
+function parseNatural(text: string): number {
+  const count = Number(text);
+  if (!Number.isInteger(count) || count < 0 || text.trim() === '')
+    throw new InvalidArgumentError('Give a whole number of at least 0.');
   return count;
 }
 

@@ -2,35 +2,43 @@ import { errorKinds, type RunestoneError } from '@runestone/errors';
 import { renderEvaluation } from '@runestone/metrics';
 import {
   promoteThroughGate,
+  resume,
   train,
   type GatedPromotionResult,
   type Recipe,
+  type TrainingContext,
   type TrainingEvent,
   type TrainingResult,
 } from '@runestone/training';
 import { pause, type CommandContext } from '../command-context.ts';
 import { createProgress, type Output, type Progress } from '../console-output.ts';
+import { trainerErrors } from '../errors.ts';
 import { readRecipe } from '../read-recipe.ts';
 import { describePromotion, refusedExitCode } from './registry-commands.ts';
 
 /** Options of `train`. */
 export interface TrainOptions {
-  readonly recipe: string;
+  readonly recipe?: string;
   readonly set: readonly string[];
   readonly seed?: string;
   readonly register: boolean;
   readonly promote?: boolean;
+  /** A run that was stopped, to go on with. */
+  readonly resume?: string;
+  readonly checkpoints: number;
 }
+
+/** What is trained unless said otherwise. */
+export const defaultRecipe = 'language-id';
 
 /** Trains a recipe, prints how good the result is, and registers it. */
 export async function trainCommand(options: TrainOptions, context: CommandContext): Promise<void> {
   const { wiring, output, signal, json } = context;
-  const overrides = [...options.set, ...(options.seed === undefined ? [] : [`seed=${options.seed}`])];
-  const recipe = await readRecipe(options.recipe, overrides);
   const progress = createProgress(output);
   const started = performance.now();
+  let begun: string | undefined;
   try {
-    const result = await train(recipe, {
+    const result = await trainOrResume(options, {
       ...wiring,
       tracker: wiring.local,
       codeVersion: context.codeVersion,
@@ -38,8 +46,14 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
       register: options.register,
       pause,
       signal,
-      onEvent: (event) => report(event, output, progress),
+      checkpoints: options.checkpoints,
+      onEvent: (event) => {
+        if (event.type === 'started') begun = event.runId;
+        report(event, output, progress);
+      },
     });
+    begun = undefined;
+    const { recipe } = result;
     progress.stop();
     const seconds = (performance.now() - started) / 1000;
     const promotion =
@@ -61,9 +75,25 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
     );
     if (promotion?.promoted === false) process.exitCode = refusedExitCode;
     if (result.unsent !== undefined) reportUnsent(result, result.unsent);
+  } catch (error) {
+    progress.stop();
+    if (begun !== undefined)
+      process.stderr.write(`To go on with it: npx nx run trainer:train --resume ${begun}\n`);
+    throw error;
   } finally {
     progress.stop();
   }
+}
+
+async function trainOrResume(options: TrainOptions, context: TrainingContext): Promise<TrainingResult> {
+  const overrides = [...options.set, ...(options.seed === undefined ? [] : [`seed=${options.seed}`])];
+  if (options.resume === undefined)
+    return train(await readRecipe(options.recipe ?? defaultRecipe, overrides), context);
+  if (overrides.length > 0 || options.recipe !== undefined)
+    throw trainerErrors.OPTION_INVALID(
+      '--resume goes on with the recipe of the run: leave out --recipe, --set and --seed.',
+    );
+  return resume(options.resume, context);
 }
 
 function report(event: TrainingEvent, { interactive, err }: Output, progress: Progress): void {

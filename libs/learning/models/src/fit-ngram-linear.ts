@@ -1,9 +1,9 @@
-import { createRandom } from '@runestone/random';
+import { createRandom, restoreRandom } from '@runestone/random';
 import { rowAccuracy, toGradient } from './cross-entropy.ts';
 import { modelErrors } from './errors.ts';
-import type { FitRequest, LabelledMatrix, NgramLinearOptions } from './fit-request.ts';
+import type { FitCheckpoint, FitRequest, LabelledMatrix, NgramLinearOptions } from './fit-request.ts';
 import { addOuterProduct, multiplyRow, type Entries } from './linear-kernels.ts';
-import { createLinearModel, type LinearModel } from './linear-model.ts';
+import { createLinearModel, type LinearModel, type LinearParameters } from './linear-model.ts';
 
 /**
  * Fits a linear classifier with Adagrad (Duchi et al. 2011), one row a step in a seeded order, one accumulator a column
@@ -12,11 +12,14 @@ import { createLinearModel, type LinearModel } from './linear-model.ts';
  * request, same bytes.
  */
 export async function fitNgramLinear(request: FitRequest): Promise<LinearModel> {
-  const { train, validation, options, signal } = request;
+  const { train, validation, options, signal, resumeFrom } = request;
   checkRequest(request);
   const state = createState(request);
   const best = { loss: Infinity, epoch: 0, model: snapshot(state) };
-  for (let epoch = 1; epoch <= options.epochs; epoch += 1) {
+  if (resumeFrom !== undefined) restore(state, best, resumeFrom);
+  const isOver = (epoch: number): boolean =>
+    epoch >= options.epochs || (epoch > 0 && epoch - best.epoch >= options.patience);
+  for (let epoch = 1 + (resumeFrom?.epoch ?? 0); !isOver(epoch - 1); epoch += 1) {
     const trainLoss = await runEpoch(request, state, epoch);
     if (!Number.isFinite(trainLoss)) {
       throw modelErrors.DIVERGED(
@@ -31,10 +34,55 @@ export async function fitNgramLinear(request: FitRequest): Promise<LinearModel> 
     );
     if (loss < best.loss) Object.assign(best, { loss, epoch, model });
     await request.onEpoch?.({ epoch, trainLoss, validationLoss: loss, validationAccuracy: accuracy });
+    await request.onCheckpoint?.(
+      checkpointOf(state, best, { epoch, finished: isOver(epoch) }),
+      parametersOf(model),
+    );
     signal?.throwIfAborted();
-    if (epoch - best.epoch >= options.patience) break;
   }
   return best.model;
+}
+
+interface Best {
+  loss: number;
+  epoch: number;
+  model: LinearModel;
+}
+
+const parametersOf = ({ weights, bias }: LinearModel): LinearParameters => ({
+  weights: weights as Float32Array,
+  bias,
+});
+
+function checkpointOf(
+  state: FitState,
+  { loss, epoch, model }: Best,
+  progress: Pick<FitCheckpoint, 'epoch' | 'finished'>,
+): FitCheckpoint {
+  const { weights, bias, squares, sums = new Float64Array(0), averagedEpochs } = state;
+  return {
+    ...progress,
+    ...{ weights, bias, squares, sums, averagedEpochs },
+    random: state.random.state(),
+    best: { loss, epoch, ...parametersOf(model) },
+  };
+}
+
+/** Throws MODEL_DATA_INVALID for a checkpoint of another shape. */
+function restore(state: FitState, best: Best, checkpoint: FitCheckpoint): void {
+  const pairs = [
+    [state.weights, checkpoint.weights],
+    [state.bias, checkpoint.bias],
+    [state.squares, checkpoint.squares],
+    [state.sums ?? new Float64Array(0), checkpoint.sums],
+  ] as const;
+  if (pairs.some(([own, given]) => own.length !== given.length))
+    throw modelErrors.DATA_INVALID('The checkpoint is of a training of another shape.');
+  for (const [own, given] of pairs) own.set(given);
+  state.averagedEpochs = checkpoint.averagedEpochs;
+  state.random = restoreRandom(checkpoint.random);
+  const { loss, epoch, weights, bias } = checkpoint.best;
+  Object.assign(best, { loss, epoch, model: createLinearModel(weights, bias) });
 }
 
 /** Starts the accumulators, so that the first step of a column is bounded. */
@@ -51,7 +99,7 @@ interface FitState {
   readonly sums: Float64Array | undefined;
   averagedEpochs: number;
   readonly classFactors: Float64Array;
-  readonly random: ReturnType<typeof createRandom>;
+  random: ReturnType<typeof createRandom>;
   /** Scratch of one row. */
   readonly scaled: { indices: Uint32Array; values: Float32Array };
 }

@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import type { CsrMatrix } from '@runestone/features';
+import type { LinearParameters } from './linear-model.ts';
 
 /** Options of `ngram-linear`: Adagrad on softmax or sigmoid cross-entropy. */
 export const ngramLinearOptionsSchema = Type.Object(
@@ -71,6 +72,27 @@ export interface EpochMetrics {
   readonly validationAccuracy: number;
 }
 
+/** Everything that a training after an epoch goes on from. Arrays are the trainer's own: copy or write them at once. */
+export interface FitCheckpoint {
+  /** Epochs that are done; the training is over when `finished`. */
+  readonly epoch: number;
+  readonly finished: boolean;
+  readonly weights: Float32Array;
+  readonly bias: Float32Array;
+  /** Adagrad's sums of squares, one a column. */
+  readonly squares: Float32Array;
+  /** Sums of weights and bias over the averaged epochs; empty without averaging. */
+  readonly sums: Float64Array;
+  readonly averagedEpochs: number;
+  readonly random: readonly [number, number, number, number];
+  readonly best: {
+    readonly loss: number;
+    readonly epoch: number;
+    readonly weights: Float32Array;
+    readonly bias: Float32Array;
+  };
+}
+
 /** Everything a training needs. */
 export interface FitRequest {
   readonly train: LabelledMatrix;
@@ -85,6 +107,10 @@ export interface FitRequest {
   readonly pause?: () => Promise<void>;
   readonly onProgress?: (done: number, total: number) => void;
   readonly onEpoch?: (metrics: EpochMetrics) => void | Promise<void>;
+  /** Called after each epoch and its metrics, with the model as it is then: what serving would get. */
+  readonly onCheckpoint?: (checkpoint: FitCheckpoint, model: LinearParameters) => void | Promise<void>;
+  /** Goes on after a checkpoint of the same request: the same bytes as without a break. */
+  readonly resumeFrom?: FitCheckpoint;
   /** An AbortSignal: asked to throw when the work should stop. */
   readonly signal?: { throwIfAborted(): void };
 }

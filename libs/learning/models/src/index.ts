@@ -9,6 +9,7 @@ export { fitNgramLinear } from './fit-ngram-linear.ts';
 export {
   ngramLinearOptionsSchema,
   type EpochMetrics,
+  type FitCheckpoint,
   type FitRequest,
   type LabelledMatrix,
   type NgramLinearOptions,

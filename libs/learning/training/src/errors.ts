@@ -12,6 +12,11 @@ export const trainingErrors = defineErrors('TRAINING', {
     kind: 'conflict',
     summary: 'A version cannot be compared with the champion: its run or recipe is not there.',
   },
+  NOT_RESUMABLE: {
+    kind: 'conflict',
+    summary: 'A run is finished already, or was stopped before it began to train.',
+  },
+  DATA_CHANGED: { kind: 'conflict', summary: 'The data of a run that goes on are not those it began with.' },
   THREAD_ENDED: {
     kind: 'internal',
     summary: 'A thread that trained a replica ended without an answer, for want of memory perhaps.',

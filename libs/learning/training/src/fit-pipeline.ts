@@ -1,9 +1,16 @@
 import { createDecider, fitTemperature } from '@runestone/decisions';
 import { createLabelSpace, type LabelSpace } from '@runestone/label-encoding';
-import { quantiseLinearModel, type Classifier, type LabelledMatrix } from '@runestone/models';
+import {
+  createLinearModel,
+  quantiseLinearModel,
+  type Classifier,
+  type LabelledMatrix,
+  type LinearModel,
+  type LinearParameters,
+} from '@runestone/models';
 import { createTextPipeline, type TextPipeline, type TextSteps } from '@runestone/text-pipeline';
 import { buildMatrix } from './build-matrix.ts';
-import { createTextSteps, quiet, type FitContext } from './fit-replica.ts';
+import { createTextSteps, quiet, type FitContext, type ReplicaJob } from './fit-replica.ts';
 import { fitReplicas } from './fit-replicas.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
@@ -18,22 +25,42 @@ export interface FittedPipeline {
 export async function fitPipeline(
   recipe: Recipe,
   data: PreparedData,
-  context: FitContext,
+  { onCheckpoint, state, ...context }: FitPipelineContext,
 ): Promise<FittedPipeline> {
-  const model = await fitReplicas({ recipe, train: data.train, validation: data.validation }, context);
   const labelSpace = createLabelSpace(recipe.labels);
   const steps = createTextSteps(recipe, context.steps);
-  const validation = await buildMatrix(data.validation, steps, labelSpace, quiet(context));
-  const assemble = (one: Classifier): TextPipeline =>
-    assemblePipeline(recipe, { steps, model: one, labelSpace, validation });
-  return {
-    full: assemble(model),
-    exported: assemble(
-      recipe.model.quantise === 'int8'
-        ? quantiseLinearModel(model.weights as Float32Array, model.bias)
-        : model,
-    ),
+  let validation: LabelledMatrix | undefined;
+  const assemble = async (one: Classifier): Promise<TextPipeline> => {
+    validation ??= await buildMatrix(data.validation, steps, labelSpace, quiet(context));
+    return assemblePipeline(recipe, { steps, model: one, labelSpace, validation });
   };
+  const exported = (one: LinearParameters): LinearModel =>
+    recipe.model.quantise === 'int8'
+      ? quantiseLinearModel(one.weights, one.bias)
+      : createLinearModel(one.weights, one.bias);
+  const model = await fitReplicas(
+    {
+      recipe,
+      train: data.train,
+      validation: data.validation,
+      ...(state === undefined ? {} : { state }),
+    },
+    {
+      ...context,
+      ...(onCheckpoint === undefined
+        ? {}
+        : { onModel: async (epoch, one) => onCheckpoint(epoch, await assemble(exported(one))) }),
+    },
+  );
+  const parameters = { weights: model.weights as Float32Array, bias: model.bias };
+  return { full: await assemble(model), exported: await assemble(exported(parameters)) };
+}
+
+/** What fitting a pipeline needs from its caller. */
+export interface FitPipelineContext extends Omit<FitContext, 'onModel'> {
+  /** Told of the pipeline after each epoch, as it would be exported: of the first replica where there are several. */
+  readonly onCheckpoint?: (epoch: number, pipeline: TextPipeline) => Promise<void>;
+  readonly state?: ReplicaJob['state'];
 }
 
 interface Assembly {

@@ -1,8 +1,10 @@
+import path from 'node:path';
 import type { Example } from '@runestone/examples';
 import { createLabelSpace } from '@runestone/label-encoding';
 import {
   fitNgramLinear,
   type EpochMetrics,
+  type FitRequest,
   type LabelledMatrix,
   type LinearParameters,
 } from '@runestone/models';
@@ -11,6 +13,7 @@ import { createRandom } from '@runestone/random';
 import type { StepTable, TextSteps } from '@runestone/text-pipeline';
 import { createTokenizer } from '@runestone/tokenization';
 import { buildMatrix, type Pacing } from './build-matrix.ts';
+import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 import { cropExamples } from './crop-examples.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -26,6 +29,8 @@ export interface FitContext {
   readonly threads?: number;
   readonly onProgress?: (stage: FitStage, done: number, total: number) => void;
   readonly onEpoch?: (metrics: EpochMetrics) => void | Promise<void>;
+  /** Told of the first replica's model after each epoch. */
+  readonly onModel?: (epoch: number, model: LinearParameters) => void | Promise<void>;
 }
 
 /** What is trained, as plain data: a thread can be given it. */
@@ -33,11 +38,13 @@ export interface ReplicaJob {
   readonly recipe: Recipe;
   readonly train: readonly Example[];
   readonly validation: readonly Example[];
+  /** Where each replica keeps its state after each epoch, from which it goes on when it is trained again. */
+  readonly state?: { readonly folder: string; readonly key: string };
 }
 
 /** Trains one replica (0 is the first) of a recipe's model: its crops and its order of rows are its own. */
 export async function fitReplica(
-  { recipe, train, validation }: ReplicaJob,
+  { recipe, train, validation, state }: ReplicaJob,
   replica: number,
   context: FitContext,
 ): Promise<LinearParameters> {
@@ -55,9 +62,19 @@ export async function fitReplica(
     return matrixOf(cropExamples(train, options, random.fork(`crops ${epoch}`)), quiet(context));
   };
   const { id: _, ...options } = recipe.model;
+  const stateFile = state === undefined ? undefined : path.join(state.folder, `replica-${replica}`);
+  const before = stateFile === undefined ? undefined : await readCheckpoint(stateFile, state?.key ?? '');
+  if (before?.finished === true) return before.best;
+  const onCheckpoint: FitRequest['onCheckpoint'] = async (checkpoint, current) => {
+    // First what others see of the epoch: whoever goes on after it does not come back to it.
+    if (replica === 0) await context.onModel?.(checkpoint.epoch, current);
+    if (stateFile !== undefined) await writeCheckpoint(stateFile, state?.key ?? '', checkpoint);
+  };
   const model = await fitNgramLinear({
     ...pacing(context, 'fit'),
     ...(context.onEpoch === undefined ? {} : { onEpoch: context.onEpoch }),
+    ...(before === undefined ? {} : { resumeFrom: before }),
+    onCheckpoint,
     train: await matrixOf(train, pacing(context, 'features')),
     ...(augment.crops === 0 ? {} : { augment: crop }),
     validation: await matrixOf(validation, quiet(context)),

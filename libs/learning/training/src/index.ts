@@ -12,11 +12,11 @@ export {
   type GatedPromotionResult,
 } from './promote-through-gate.ts';
 export { recipeSchema, type Recipe } from './recipe.ts';
-export {
-  train,
-  type PublishedRun,
-  type TrainingContext,
-  type TrainingEvent,
-  type TrainingMirror,
-  type TrainingResult,
-} from './train.ts';
+export { resume, train } from './train.ts';
+export type {
+  PublishedRun,
+  TrainingContext,
+  TrainingEvent,
+  TrainingMirror,
+  TrainingResult,
+} from './training-context.ts';

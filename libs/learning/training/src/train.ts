@@ -1,115 +1,75 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { stringify } from 'yaml';
-import { joinUri, type ArtifactStore } from '@runestone/artifacts';
-import type { SourceContext } from '@runestone/datasets';
-import { fromUnknown, type RunestoneError } from '@runestone/errors';
-import { sha256Hex } from '@runestone/files';
-import type { Evaluation } from '@runestone/metrics';
-import { saveBundle } from '@runestone/model-loader';
-import type { EpochMetrics } from '@runestone/models';
-import type { ModelVersion, Registry } from '@runestone/registry';
-import { encodeBundle, type BundleFile, type StepTable } from '@runestone/text-pipeline';
-import {
-  registerAsTag,
-  type DatasetInput,
-  type LocalTracker,
-  type NewRun,
-  type RunHandle,
-} from '@runestone/tracking';
-import { describeBundle } from './describe-bundle.ts';
-import { evaluationMetrics } from './evaluate-pipeline.ts';
+import { fromUnknown } from '@runestone/errors';
+import { sha256Hex, withFileLock } from '@runestone/files';
+import type { LocalRunFiles } from '@runestone/tracking';
+import { beginRun, readUnfinishedRun, resumeRun } from './begin-run.ts';
 import { fitPipeline, type FittedPipeline } from './fit-pipeline.ts';
-import type { FitStage } from './fit-replica.ts';
-import { judgePipeline, type Judgement } from './judge-pipeline.ts';
-import { prepareData, type PreparedData } from './prepare-data.ts';
+import type { ReplicaJob } from './fit-replica.ts';
+import { judgePipeline } from './judge-pipeline.ts';
+import { createCheckpointKeeper } from './keep-checkpoints.ts';
+import { prepareData } from './prepare-data.ts';
+import { publishRun, type Publication } from './publish-run.ts';
 import type { Recipe } from './recipe.ts';
-
-/** What happens during a training, for a progress bar or a log. */
-export type TrainingEvent =
-  | { readonly type: 'read'; readonly source: string; readonly examples: number }
-  | { readonly type: 'prepared'; readonly data: PreparedData }
-  | { readonly type: 'started'; readonly runId: string }
-  | {
-      readonly type: 'progress';
-      readonly stage: FitStage | 'evaluate';
-      readonly done: number;
-      readonly total: number;
-    }
-  | { readonly type: 'epoch'; readonly metrics: EpochMetrics };
-
-/** Where a run got to that others can see: its version there, or why not everything is there. */
-export type PublishedRun =
-  | {
-      readonly complete: true;
-      readonly version?: { readonly name: string; readonly version: number };
-    }
-  | { readonly complete: false; readonly problem: RunestoneError };
-
-/** Carries a run to a server, beside the training. */
-export interface TrainingMirror {
-  /** Begins the run there and gives its id; undefined where the server is away. */
-  begin(run: NewRun): Promise<string | undefined>;
-  /** Starts to carry what lies here. */
-  start(runId: string): {
-    /** Says that there is something new; returns at once. */
-    poke(): void;
-    /** Carries the rest of a run that has ended. */
-    finish(): Promise<PublishedRun>;
-  };
-}
-
-/** What a training needs from the process that starts it. */
-export interface TrainingContext {
-  readonly sources: SourceContext;
-  readonly tracker: LocalTracker;
-  readonly registry: Registry;
-  readonly artifacts: ArtifactStore;
-  /** Where there is a server: the run is written to tracker and artifacts first, and registered by the mirror. */
-  readonly mirror?: TrainingMirror;
-  readonly steps: StepTable;
-  /** Where the code comes from, for the run's tags; not part of the bundle. */
-  readonly codeVersion: string;
-  /** `runestone 0.1.0`: part of the bundle. */
-  readonly producer: string;
-  /** False keeps the result out of the registry. */
-  readonly register: boolean;
-  readonly pause: () => Promise<void>;
-  /** How many replicas may train at a time; 1 by default. */
-  readonly threads?: number;
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: TrainingEvent) => void;
-}
-
-/** What a training gives. */
-export interface TrainingResult {
-  readonly runId: string;
-  readonly bundleUri: string;
-  readonly bundleSizeBytes: number;
-  readonly manifestSha256: string;
-  readonly evaluations: ReadonlyMap<string, Evaluation>;
-  readonly judgement: Judgement;
-  /** What it was evaluated on, by source. */
-  readonly tests: PreparedData['tests'];
-  readonly version?: Pick<ModelVersion, 'name' | 'version'>;
-  /** Why the server does not have everything; it lies here, and can be sent later. */
-  readonly unsent?: RunestoneError;
-}
+import type { PublishedRun, TrainingContext, TrainingResult } from './training-context.ts';
 
 /** Trains a recipe from data to a registered model version. A signal ends the run as KILLED, a failure as FAILED. */
 export async function train(recipe: Recipe, context: TrainingContext): Promise<TrainingResult> {
+  return trainRun(recipe, context);
+}
+
+/**
+ * Goes on with a run that was stopped, by a signal, a failure or a kill at any moment, to the bytes that it would have come
+ * to without. Throws TRAINING_NOT_RESUMABLE or TRAINING_DATA_CHANGED (kind conflict).
+ */
+export async function resume(runId: string, context: TrainingContext): Promise<TrainingResult> {
+  const unfinished = await readUnfinishedRun(context.tracker, context.artifacts, runId);
+  return trainRun(unfinished.recipe, context, unfinished);
+}
+
+async function trainRun(
+  recipe: Recipe,
+  context: TrainingContext,
+  before?: LocalRunFiles,
+): Promise<TrainingResult> {
   const { onEvent, signal } = context;
   const sources = { ...context.sources, seed: recipe.seed, ...(signal === undefined ? {} : { signal }) };
   const data = await prepareData(recipe, sources, (source, examples) =>
     onEvent?.({ type: 'read', source, examples }),
   );
   onEvent?.({ type: 'prepared', data });
-  const run = await startRun(recipe, data, context);
+  // Two processes that train one run would write over each other.
+  const locked = <T>(folder: string, work: () => Promise<T>): Promise<T> =>
+    withFileLock(path.join(folder, '.training-lock'), work);
+  if (before !== undefined)
+    return locked(before.folder, async () => {
+      const run = await resumeRun(before.record, data, context);
+      return trainLocked({ recipe, data, context, run, folder: before.folder });
+    });
+  const run = await beginRun(recipe, data, context);
+  const { folder } = await context.tracker.readRunFiles(run.runId);
+  return locked(folder, () => trainLocked({ recipe, data, context, run, folder }));
+}
+
+interface Locked extends Publication {
+  readonly folder: string;
+}
+
+async function trainLocked({ recipe, data, context, run, folder }: Locked): Promise<TrainingResult> {
+  const { signal, onEvent } = context;
   onEvent?.({ type: 'started', runId: run.runId });
+  const state = {
+    folder: path.join(folder, 'state'),
+    key: sha256Hex(`${stringify(recipe)}${data.fingerprint}`),
+  };
   const mirror = context.mirror?.start(run.runId);
   try {
-    const fitted = await fit(recipe, data, { context, run, poke: () => mirror?.poke() });
+    const fitted = await fit({ recipe, data, context, run }, state, () => mirror?.poke());
     const judgement = await judgePipeline(fitted, recipe, data, pacingOf(context));
-    const result = await publish(fitted, judgement, { recipe, data, context, run });
+    const result = await publishRun(fitted, judgement, { recipe, data, context, run });
     await run.end('FINISHED');
+    await rm(state.folder, { recursive: true, force: true });
     return mirror === undefined ? result : { ...result, ...outcomeOf(await mirror.finish()) };
   } catch (error) {
     const interrupted = signal?.aborted === true || fromUnknown(error).code === 'SYSTEM_INTERRUPTED';
@@ -132,59 +92,16 @@ const pacingOf = ({ pause, signal, onEvent }: TrainingContext) => ({
     onEvent?.({ type: 'progress', stage: 'evaluate', done, total }),
 });
 
-async function startRun(
-  recipe: Recipe,
-  data: PreparedData,
-  { tracker, mirror, codeVersion }: TrainingContext,
-): Promise<RunHandle> {
-  const run: NewRun = {
-    experiment: recipe.name,
-    params: flatten({
-      text: recipe.text,
-      model: recipe.model,
-      decision: recipe.decision,
-      augment: recipe.data.augment,
-      seed: recipe.seed,
-    }),
-    tags: {
-      'mlflow.note.content': recipe.description,
-      'mlflow.source.name': 'runestone trainer:train',
-      'runestone.code_version': codeVersion,
-      'runestone.data_sha256': data.fingerprint,
-      'runestone.recipe_sha256': sha256Hex(stringify(recipe)),
-      'runestone.train_examples': String(data.train.length),
-      'runestone.leaks_removed': String(data.leaksRemoved),
-    },
-  };
-  const runId = await mirror?.begin(run);
-  const handle = await tracker.createRun({ ...run, ...(runId === undefined ? {} : { runId }) });
-  await handle.logDatasets(datasetsOf(data));
-  return handle;
-}
-
-function datasetsOf(data: PreparedData): DatasetInput[] {
-  const of = (name: string, context: string, examples: number): DatasetInput => ({
-    name,
-    // MLflow knows one data set of a name and a digest: what is trained on is another than what is evaluated on.
-    digest: sha256Hex(`${data.fingerprint} ${context}`).slice(0, 16),
-    context,
-    source: name,
-    profile: { examples },
-  });
-  return [
-    ...Object.entries(data.report.sources).map(([name, count]) => of(name, 'training', count)),
-    ...Array.from(data.tests, ([name, examples]) => of(name, 'evaluation', examples.length)),
-  ];
-}
-
 async function fit(
-  recipe: Recipe,
-  data: PreparedData,
-  { context, run, poke }: { context: TrainingContext; run: RunHandle; poke: () => void },
+  { recipe, data, context, run }: Publication,
+  state: NonNullable<ReplicaJob['state']>,
+  poke: () => void,
 ): Promise<FittedPipeline> {
-  const { onEvent } = context;
+  const { onEvent, checkpoints: keep = 3 } = context;
+  const keepCheckpoint = createCheckpointKeeper({ ...context, recipe, data, run, keep });
   return fitPipeline(recipe, data, {
     ...context,
+    state,
     onProgress: (stage, done, total) => onEvent?.({ type: 'progress', stage, done, total }),
     onEpoch: async (metrics) => {
       const { epoch, trainLoss, validationLoss, validationAccuracy } = metrics;
@@ -195,113 +112,13 @@ async function fit(
       poke();
       onEvent?.({ type: 'epoch', metrics });
     },
+    ...(keep === 0
+      ? {}
+      : {
+          onCheckpoint: async (epoch, pipeline) => {
+            await keepCheckpoint(epoch, pipeline);
+            poke();
+          },
+        }),
   });
-}
-
-interface Publication {
-  readonly recipe: Recipe;
-  readonly data: PreparedData;
-  readonly context: TrainingContext;
-  readonly run: RunHandle;
-}
-
-async function publish(
-  fitted: FittedPipeline,
-  judgement: Judgement,
-  { recipe, data, context, run }: Publication,
-): Promise<TrainingResult> {
-  const { artifacts, signal } = context;
-  const metrics = metricsOf(judgement);
-  const files = encodeBundle(fitted.exported, context.steps, {
-    task: recipe.name,
-    description: recipe.description,
-    metrics,
-    hashes: { recipe: sha256Hex(stringify(recipe)), data: data.fingerprint },
-    producer: context.producer,
-    goldenTexts: goldenTexts(recipe, data),
-    documents: describeBundle(recipe, data, judgement.evaluations),
-    sha256: sha256Hex,
-  });
-  signal?.throwIfAborted();
-  const bundleUri = joinUri(run.artifactUri, 'bundle');
-  const manifestSha256 = sha256Hex((files.at(-1) as BundleFile).bytes);
-  await run.logMetrics({ ...metrics, texts_per_second: judgement.textsPerSecond });
-  await artifacts.write(joinUri(run.artifactUri, 'recipe.yaml'), stringify(recipe));
-  await artifacts.write(
-    joinUri(run.artifactUri, 'evaluation.json'),
-    `${JSON.stringify(Object.fromEntries(judgement.evaluations), null, 2)}\n`,
-  );
-  await saveBundle(artifacts, bundleUri, files);
-  const version = await register(bundleUri, manifestSha256, { recipe, data, context, run }).catch(
-    async (error: unknown) => {
-      // A bundle that nothing leads to only takes the room that the run needs to say that it failed.
-      if (fromUnknown(error).code === 'SYSTEM_DISK_FULL') await artifacts.remove(bundleUri);
-      throw error;
-    },
-  );
-  return {
-    runId: run.runId,
-    bundleUri,
-    bundleSizeBytes: files.reduce((sum, { bytes }) => sum + bytes.length, 0),
-    manifestSha256,
-    evaluations: judgement.evaluations,
-    judgement,
-    tests: data.tests,
-    ...(version === undefined ? {} : { version }),
-  };
-}
-
-async function register(
-  bundleUri: string,
-  manifestSha256: string,
-  { recipe, data, context, run }: Publication,
-): Promise<ModelVersion | undefined> {
-  await run.setTags({
-    'runestone.manifest_sha256': manifestSha256,
-    ...(context.register ? { [registerAsTag]: recipe.name } : {}),
-  });
-  // With a server the mirror registers the bundle, once it is there.
-  if (!context.register || context.mirror !== undefined) return undefined;
-  return context.registry.createVersion({
-    name: recipe.name,
-    sourceUri: bundleUri,
-    runId: run.runId,
-    description: recipe.description,
-    tags: { 'runestone.manifest_sha256': manifestSha256, 'runestone.data_sha256': data.fingerprint },
-  });
-}
-
-/** Metrics that depend on nothing but recipe and data, so that a bundle holding them is the same every time. */
-function metricsOf({
-  evaluations,
-  checksPassed,
-  checks,
-  exportAgreement,
-}: Judgement): Record<string, number> {
-  const metrics: Record<string, number> = { export_agreement: exportAgreement };
-  if (checks > 0) metrics['checks_passed'] = checksPassed / checks;
-  for (const [source, evaluation] of evaluations)
-    Object.assign(metrics, evaluationMetrics(evaluation, `test.${source}`));
-  return metrics;
-}
-
-function goldenTexts(recipe: Recipe, data: PreparedData): string[] {
-  const checks = recipe.evaluation.checks.map(({ text }) => text);
-  const samples = [...data.tests.values()].flatMap((examples) =>
-    examples.slice(0, 3).map(({ text }) => text),
-  );
-  const golden = [...checks, ...samples, ...data.train.slice(0, 1).map(({ text }) => text)];
-  return [...new Set(golden)].filter((text) => text.length <= 1000).slice(0, 50);
-}
-
-/** `{ model: { epochs: 10 } }` → `{ 'model.epochs': '10' }`. */
-function flatten(value: object, prefix = ''): Record<string, string> {
-  const flat: Record<string, string> = {};
-  for (const [key, one] of Object.entries(value)) {
-    const name = `${prefix}${key}`;
-    if (typeof one === 'object' && one !== null && !Array.isArray(one))
-      Object.assign(flat, flatten(one as object, `${name}.`));
-    else flat[name] = Array.isArray(one) ? one.join(' ') : String(one);
-  }
-  return flat;
 }

@@ -44,7 +44,7 @@ export interface Stores {
 }
 
 /** How stores are opened. */
-export interface OpenStoresOptions {
+interface OpenStoresOptions {
   /** Told of each entry that a list leaves out because its files are damaged. */
   readonly onProblem?: (problem: RunestoneError) => void;
   /** How often a request to a server is tried; 4 unless given. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { describe, it } from '@jest/globals';
+import { describe, it, jest } from '@jest/globals';
 import { runningServices, servicesEnvironment, type ServicesEnvironment } from './services-environment.ts';
 
 /** What a suite needs: the servers' programs, to start its own; or the services that were started for all. */
@@ -16,6 +16,8 @@ export function describeWithServices(
 ): void {
   const environment = needed === 'running' ? runningServices() : installedServices();
   if (environment !== undefined) {
+    // Servers on a busy machine take their time.
+    jest.setTimeout(60_000);
     describe(name, () => body(environment));
     return;
   }

@@ -1,0 +1,119 @@
+import { stringify } from 'yaml';
+import { joinUri } from '@runestone/artifacts';
+import { fromUnknown } from '@runestone/errors';
+import { sha256Hex } from '@runestone/files';
+import { saveBundle } from '@runestone/model-loader';
+import type { ModelVersion } from '@runestone/registry';
+import { encodeBundle, type BundleFile } from '@runestone/text-pipeline';
+import { registerAsTag, type RunHandle } from '@runestone/tracking';
+import { describeBundle } from './describe-bundle.ts';
+import { evaluationMetrics } from './evaluate-pipeline.ts';
+import type { FittedPipeline } from './fit-pipeline.ts';
+import type { Judgement } from './judge-pipeline.ts';
+import type { PreparedData } from './prepare-data.ts';
+import type { Recipe } from './recipe.ts';
+import type { TrainingContext, TrainingResult } from './training-context.ts';
+
+/** A trained recipe with all that its publication needs. */
+export interface Publication {
+  readonly recipe: Recipe;
+  readonly data: PreparedData;
+  readonly context: TrainingContext;
+  readonly run: RunHandle;
+}
+
+/** Logs how good a pipeline is, writes its documents and its bundle, and registers that where no mirror does. */
+export async function publishRun(
+  fitted: FittedPipeline,
+  judgement: Judgement,
+  { recipe, data, context, run }: Publication,
+): Promise<TrainingResult> {
+  const { artifacts, signal } = context;
+  const metrics = metricsOf(judgement);
+  const files = encodeBundle(fitted.exported, context.steps, {
+    task: recipe.name,
+    description: recipe.description,
+    metrics,
+    hashes: { recipe: sha256Hex(stringify(recipe)), data: data.fingerprint },
+    producer: context.producer,
+    goldenTexts: goldenTexts(recipe, data),
+    documents: describeBundle(recipe, data, judgement.evaluations),
+    sha256: sha256Hex,
+  });
+  signal?.throwIfAborted();
+  const bundleUri = joinUri(run.artifactUri, 'bundle');
+  const manifestSha256 = sha256Hex((files.at(-1) as BundleFile).bytes);
+  await run.logMetrics({ ...metrics, texts_per_second: judgement.textsPerSecond });
+  await artifacts.write(
+    joinUri(run.artifactUri, 'evaluation.json'),
+    `${JSON.stringify(Object.fromEntries(judgement.evaluations), null, 2)}\n`,
+  );
+  await saveBundle(artifacts, bundleUri, files);
+  const version = await register(bundleUri, manifestSha256, { recipe, data, context, run }).catch(
+    async (error: unknown) => {
+      // A bundle that nothing leads to only takes the room that the run needs to say that it failed.
+      if (fromUnknown(error).code === 'SYSTEM_DISK_FULL') await artifacts.remove(bundleUri);
+      throw error;
+    },
+  );
+  return {
+    runId: run.runId,
+    recipe,
+    bundleUri,
+    bundleSizeBytes: files.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    manifestSha256,
+    evaluations: judgement.evaluations,
+    judgement,
+    tests: data.tests,
+    ...(version === undefined ? {} : { version }),
+  };
+}
+
+async function register(
+  bundleUri: string,
+  manifestSha256: string,
+  { recipe, data, context, run }: Publication,
+): Promise<ModelVersion | undefined> {
+  await run.setTags({
+    'runestone.manifest_sha256': manifestSha256,
+    ...(context.register ? { [registerAsTag]: recipe.name } : {}),
+  });
+  // With a server the mirror registers the bundle, once it is there.
+  if (!context.register || context.mirror !== undefined) return undefined;
+  const { registry } = context;
+  // A training that goes on after it was killed may have come so far before.
+  const versions = await registry.listVersions(recipe.name).catch(() => []);
+  const registered = versions.find(({ runId, sourceUri }) => runId === run.runId && sourceUri === bundleUri);
+  if (registered !== undefined) return registered;
+  return registry.createVersion({
+    name: recipe.name,
+    sourceUri: bundleUri,
+    runId: run.runId,
+    description: recipe.description,
+    tags: { 'runestone.manifest_sha256': manifestSha256, 'runestone.data_sha256': data.fingerprint },
+  });
+}
+
+/** Metrics that depend on nothing but recipe and data, so that a bundle holding them is the same every time. */
+function metricsOf({
+  evaluations,
+  checksPassed,
+  checks,
+  exportAgreement,
+}: Judgement): Record<string, number> {
+  const metrics: Record<string, number> = { export_agreement: exportAgreement };
+  if (checks > 0) metrics['checks_passed'] = checksPassed / checks;
+  for (const [source, evaluation] of evaluations)
+    Object.assign(metrics, evaluationMetrics(evaluation, `test.${source}`));
+  return metrics;
+}
+
+/** Texts whose scores a bundle holds, so that a reader can tell whether it reads it right. */
+export function goldenTexts(recipe: Recipe, data: PreparedData): string[] {
+  const checks = recipe.evaluation.checks.map(({ text }) => text);
+  const samples = [...data.tests.values()].flatMap((examples) =>
+    examples.slice(0, 3).map(({ text }) => text),
+  );
+  const golden = [...checks, ...samples, ...data.train.slice(0, 1).map(({ text }) => text)];
+  return [...new Set(golden)].filter((text) => text.length <= 1000).slice(0, 50);
+}
