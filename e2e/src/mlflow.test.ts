@@ -139,6 +139,18 @@ describeWithServices('MLflow and S3', 'installed', (services) => {
     expect((await second.ended).stdout).toMatch(/the model stores are away: going on with the local cache/);
   });
 
+  it('gives a checkpoint of a run, its experiment named as MLflow does', async () => {
+    const listed = await runTrainer(['runs', '--experiment', 'tiny', '--json'], env);
+    const [run] = JSON.parse(listed.stdout) as { runId: string }[];
+    const output = path.join(task.folder, 'checkpoint');
+    const other = { ...env, RUNESTONE_HOME: path.join(task.folder, 'no-home') };
+    const args = ['download', '-r', run?.runId as string, '-c', '3', '--output', output];
+    expect(await runTrainer([...args, '-e', '0'], other)).toMatchObject({ code: 2 });
+    expect(await runTrainer([...args, '-e', '1'], other)).toMatchObject({ code: 0, stderr: '' });
+    const manifest = JSON.parse(await readFile(path.join(output, 'manifest.json'), 'utf8')) as object;
+    expect(manifest).toMatchObject({ metrics: { epoch: 3 } });
+  });
+
   it('keeps a run that is trained while the servers are down, and sends it later', async () => {
     await mlflow.kill();
     const { code, stderr, run } = await train('--promote').finally(() => mlflow.restart());

@@ -144,7 +144,10 @@ function addDownload(program: Command, context: ContextOf): void {
   )
     .option('--model <reference>', 'name@alias, name/version or run:<id>')
     .option('-r, --run <id>', 'a run, in place of --model')
-    .option('-e, --experiment <name>', 'the experiment that the run must belong to')
+    .option(
+      '-e, --experiment <name>',
+      'the experiment that the run must belong to, by its name or its number in MLflow',
+    )
     .option('-c, --checkpoint <name>', 'a checkpoint of the run')
     .requiredOption('--output <folder>', 'where the files go')
     .addHelpText(

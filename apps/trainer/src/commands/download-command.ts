@@ -20,11 +20,13 @@ export async function downloadCommand(
   { wiring, output, signal, json }: CommandContext,
 ): Promise<void> {
   const resolved = await wiring.loader.resolve(referenceOf(options));
-  const { experiment } = options;
-  if (experiment !== undefined && resolved.name !== experiment) {
-    throw trainerErrors.OPTION_INVALID(
-      `The run ${options.run} belongs to the experiment ${resolved.name}, not to ${experiment}.`,
-    );
+  const { experiment, run } = options;
+  if (experiment !== undefined && run !== undefined) {
+    const record = await wiring.tracker.getRun(run);
+    if (![record.experiment, record.experimentId].includes(experiment))
+      throw trainerErrors.OPTION_INVALID(
+        `The run ${run} belongs to the experiment ${record.experiment}, not to ${experiment}.`,
+      );
   }
   const progress = createProgress(output);
   const files = await wiring.loader.fetch(resolved, {

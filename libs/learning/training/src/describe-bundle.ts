@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { renderEvaluation, type Evaluation } from '@runestone/metrics';
 import type { BundleFile } from '@runestone/text-pipeline';
 import type { PreparedData } from './prepare-data.ts';
@@ -14,6 +15,7 @@ export function describeBundle(
   return [
     { path: 'model-card.md', bytes: bytesOf(modelCard(recipe, data, evaluations)) },
     { path: 'MLmodel', bytes: bytesOf(mlModel(recipe)) },
+    { path: inputExampleFile, bytes: bytesOf(inputExample(recipe)) },
   ];
 }
 
@@ -34,25 +36,39 @@ function modelCard(recipe: Recipe, data: PreparedData, evaluations: ReadonlyMap<
   ].join('\n');
 }
 
+const inputExampleFile = 'input_example.json';
+
+/** A text to try, in the form that MLflow's clients send: pandas' "split". */
+function inputExample({ evaluation }: Recipe): string {
+  const text = evaluation.checks[0]?.text ?? 'a text';
+  return `${JSON.stringify({ columns: ['text'], data: [[text]] })}\n`;
+}
+
+/**
+ * MLflow's description of a model (MLmodel, YAML): flavour, signature and input example. It holds no time and no run, so
+ * that equal bundles stay equal.
+ */
 function mlModel(recipe: Recipe): string {
-  const example = recipe.evaluation.checks[0]?.text ?? 'a text';
-  return [
-    'artifact_path: bundle',
-    'flavors:',
-    '  runestone:',
-    '    format_version: 1',
-    '    manifest: manifest.json',
-    `    task: ${JSON.stringify(recipe.name)}`,
-    'signature:',
-    `  inputs: ${JSON.stringify(JSON.stringify([{ name: 'text', type: 'string', required: true }]))}`,
-    `  outputs: ${JSON.stringify(
-      JSON.stringify([
-        { name: 'label', type: 'string' },
-        { name: 'score', type: 'double' },
-      ]),
-    )}`,
-    'metadata:',
-    `  input_example: ${JSON.stringify(example)}`,
-    '',
-  ].join('\n');
+  const several = recipe.labels.kind === 'multi';
+  const outputs = [
+    { name: several ? 'labels' : 'label', type: 'string', required: true },
+    { name: several ? 'scores' : 'score', type: 'double', required: true },
+  ];
+  const column = (one: object): object =>
+    several ? { ...one, type: 'array', items: { type: (one as { type: string }).type } } : one;
+  return stringify({
+    artifact_path: 'bundle',
+    flavors: { runestone: { format_version: 1, manifest: 'manifest.json', task: recipe.name } },
+    model_size_bytes: null,
+    saved_input_example_info: {
+      artifact_path: inputExampleFile,
+      type: 'dataframe',
+      pandas_orient: 'split',
+    },
+    signature: {
+      inputs: JSON.stringify([{ name: 'text', type: 'string', required: true }]),
+      outputs: JSON.stringify(outputs.map(column)),
+      params: null,
+    },
+  });
 }

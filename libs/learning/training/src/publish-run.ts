@@ -13,6 +13,7 @@ import type { Judgement } from './judge-pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
 import type { TrainingContext, TrainingResult } from './training-context.ts';
+import { writeReport } from './write-report.ts';
 
 /** A trained recipe with all that its publication needs. */
 export interface Publication {
@@ -44,10 +45,7 @@ export async function publishRun(
   const bundleUri = joinUri(run.artifactUri, 'bundle');
   const manifestSha256 = sha256Hex((files.at(-1) as BundleFile).bytes);
   await run.logMetrics({ ...metrics, texts_per_second: judgement.textsPerSecond });
-  await artifacts.write(
-    joinUri(run.artifactUri, 'evaluation.json'),
-    `${JSON.stringify(Object.fromEntries(judgement.evaluations), null, 2)}\n`,
-  );
+  await writeReport({ recipe, data, judgement, run, artifacts, tracker: context.tracker });
   await saveBundle(artifacts, bundleUri, files);
   const version = await register(bundleUri, manifestSha256, { recipe, data, context, run }).catch(
     async (error: unknown) => {

@@ -6,7 +6,7 @@ import type { RemoteStores, Stores } from '@runestone/stores';
 import { registerAsTag, type RunHandle, type RunRecord } from '@runestone/tracking';
 import { mirrorErrors } from './errors.ts';
 import { mirrorFiles } from './mirror-files.ts';
-import { readMirrorState, writeMirrorState, type MirrorState } from './mirror-state.ts';
+import { createRemembering, readMirrorState, writeMirrorState, type MirrorState } from './mirror-state.ts';
 import { publishModel } from './publish-model.ts';
 
 /** What one pass sent, and what the run is there. */
@@ -72,7 +72,8 @@ async function mirrorOpened(pass: Pass): Promise<MirrorReport> {
   await save();
   const points = await sendPoints(handle, pass, save);
   const target = { from: record.artifactUri, to: state.artifactUri, sent: state.files };
-  const { files, bytes } = await mirrorFiles(target, artifacts, save);
+  const { files, bytes } = await mirrorFiles(target, artifacts, createRemembering(folder, state));
+  await save();
   if (record.status === 'FINISHED') await publishModel({ record, state, remote, artifacts, save });
   if (record.status !== 'RUNNING' && state.status !== record.status) {
     await handle.end(record.status, record.endTimeMs);

@@ -49,3 +49,16 @@ export async function readMirrorState(folder: string, serverUri: string): Promis
 export async function writeMirrorState(folder: string, state: MirrorState): Promise<void> {
   await writeFileAtomic(fileOf(folder), `${JSON.stringify(state)}\n`);
 }
+
+/** How often, at most, the files that were sent are written down: what is forgotten is only sent again. */
+const rememberEveryMs = 1000;
+
+/** Creates what is called after each file: it writes the state now and then. */
+export function createRemembering(folder: string, state: MirrorState): () => Promise<void> {
+  let lastMs = performance.now();
+  return async () => {
+    if (performance.now() - lastMs < rememberEveryMs) return;
+    lastMs = performance.now();
+    await writeMirrorState(folder, state);
+  };
+}

@@ -11,7 +11,9 @@ const answer = (message: MirrorAnswer): void => port.postMessage(message);
 const stores = openStores(settings, { attempts: 2 });
 
 /** Time between two passes while the run is made, and the longest between attempts at a server that is away. */
-const [pauseMs, longestPauseMs] = [1000, 15_000];
+const [pauseMs, longestPauseMs] = [4000, 15_000];
+/** The first pause after a failure; doubles each time. */
+const firstRetryMs = 1000;
 
 let due = false;
 let deadlineMs: number | undefined;
@@ -68,7 +70,7 @@ for (;;) {
     answer({ type: 'problem', kind, code, message });
     failures += 1;
     due = true;
-    await rest(finishing ? 500 : Math.min(longestPauseMs, pauseMs * 2 ** Math.min(failures, 5)));
+    await rest(finishing ? 500 : Math.min(longestPauseMs, firstRetryMs * 2 ** Math.min(failures - 1, 5)));
   }
 }
 port.close();

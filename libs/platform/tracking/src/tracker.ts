@@ -19,6 +19,8 @@ export interface RunRecord {
   /** 32 hex digits, as in MLflow. */
   readonly runId: string;
   readonly experiment: string;
+  /** What the store calls the experiment where that is not its name: MLflow's number. */
+  readonly experimentId?: string;
   readonly name: string;
   readonly status: RunStatus;
   readonly startTimeMs: number;

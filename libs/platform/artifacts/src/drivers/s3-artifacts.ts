@@ -21,7 +21,7 @@ export interface S3ArtifactsOptions {
   /** `us-east-1` unless given. */
   readonly region?: string;
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** Size of the parts in which large files go; 16 MiB unless given, at least 5 MiB. */
+  /** Size of the parts in which large files go; 8 MiB unless given, at least 5 MiB. */
   readonly partBytes?: number;
   /** Time to connect, and in which some of an answer must arrive; 5000 and 30000 unless given. */
   readonly connectTimeoutMs?: number;
@@ -32,7 +32,7 @@ export interface S3ArtifactsOptions {
 
 /** Creates a store on Amazon S3 or a server that speaks its protocol. Its URIs are `s3://bucket/key`. */
 export function createS3Artifacts(options: S3ArtifactsOptions = {}): ArtifactStore {
-  const { endpoint, partBytes = 16 * 2 ** 20 } = options;
+  const { endpoint, partBytes = 8 * 2 ** 20 } = options;
   /** Made when it is first needed: most processes never speak with S3. */
   let created: S3Client | undefined;
   const shown = endpoint ?? 'Amazon S3';

@@ -38,7 +38,7 @@ export async function uploadFile(
     const length = Math.max(partBytes, Math.ceil(size / maxParts));
     const target = { Bucket: place.bucket, Key: place.key };
     if (size <= length) {
-      const Body = await readPart(handle, { start: 0, length: size, file });
+      const Body = await readPart(handle, { start: 0, file }, Buffer.allocUnsafeSlow(size));
       await client.send(new PutObjectCommand({ ...target, Body }));
     } else {
       const UploadId = await findOrCreateUpload(client, place);
@@ -90,12 +90,14 @@ async function sendParts(client: S3Client, target: Target, local: LocalParts): P
   const sent: SentPart[] = [];
   let next = 1;
   const work = async (): Promise<void> => {
+    // One buffer for all parts that go this way: new ones would pile up until they are collected.
+    const buffer = Buffer.allocUnsafeSlow(local.length);
     while (next <= count) {
       const PartNumber = next;
       next += 1;
       const start = (PartNumber - 1) * local.length;
       const length = Math.min(local.length, local.size - start);
-      const Body = await readPart(local.handle, { start, length, file: local.file });
+      const Body = await readPart(local.handle, { start, file: local.file }, buffer.subarray(0, length));
       const md5 = `"${createHash('md5').update(Body).digest('hex')}"`;
       const ETag =
         there.get(PartNumber) === md5
@@ -120,14 +122,15 @@ async function listParts(client: S3Client, target: Target): Promise<Map<number, 
   return parts;
 }
 
+/** Fills a buffer from a place of the file on. */
 async function readPart(
   handle: FileHandle,
-  { start, length, file }: { readonly start: number; readonly length: number; readonly file: string },
+  { start, file }: { readonly start: number; readonly file: string },
+  bytes: Buffer,
 ): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafeSlow(length);
   let done = 0;
-  while (done < length) {
-    const { bytesRead } = await handle.read(bytes, done, length - done, start + done);
+  while (done < bytes.length) {
+    const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
     if (bytesRead === 0)
       throw artifactErrors.CHANGED(`${file} became shorter while it was copied. Try again.`);
     done += bytesRead;

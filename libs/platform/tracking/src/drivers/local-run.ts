@@ -1,7 +1,7 @@
 import { checkKeys, checkTexts } from '../check-entries.ts';
 import { trackingErrors } from '../errors.ts';
 import type { DatasetInput, NamedMetricPoint, RunHandle } from '../tracker.ts';
-import { appendMetricPoints } from './metric-log.ts';
+import { createMetricLog } from './metric-log.ts';
 import { runFiles, writeRunFile, type RunFile } from './run-file.ts';
 
 /** What a handle on a local run is made of. */
@@ -11,10 +11,12 @@ export interface LocalRunOptions {
   /** The record as it was written. */
   readonly run: RunFile;
   readonly clock: () => number;
+  /** The time of the last metric point that is there. */
+  readonly latestMs?: number;
 }
 
 /** Creates the handle of the process that runs a run: the only one that writes to it. */
-export function createLocalRun({ folder, artifactUri, run, clock }: LocalRunOptions): RunHandle {
+export function createLocalRun({ folder, artifactUri, run, clock, ...before }: LocalRunOptions): RunHandle {
   let current = run;
   let last: Promise<unknown> = Promise.resolve();
   const inOrder = (work: () => Promise<void>): Promise<void> => {
@@ -24,9 +26,10 @@ export function createLocalRun({ folder, artifactUri, run, clock }: LocalRunOpti
   };
   const append = (points: readonly NamedMetricPoint[]): Promise<void> => {
     checkKeys('metric', Object.fromEntries(points.map(({ key }) => [key, 0])));
-    return inOrder(() => appendMetricPoints(runFiles(folder).metrics, points));
+    return inOrder(async () => log.append(points));
   };
-  let latestMs = 0;
+  const log = createMetricLog(runFiles(folder).metrics);
+  let latestMs = before.latestMs ?? 0;
   const change = (edit: (before: RunFile) => RunFile): Promise<void> =>
     inOrder(async () => {
       const next = edit(current);
@@ -55,7 +58,10 @@ export function createLocalRun({ folder, artifactUri, run, clock }: LocalRunOpti
     },
     logDatasets: (datasets) =>
       change((before) => ({ ...before, datasets: addDatasets(before.datasets ?? [], datasets) })),
-    end: (status, endTimeMs = clock()) => change((before) => ({ ...before, status, endTimeMs })),
+    async end(status, endTimeMs = clock()) {
+      await change((before) => ({ ...before, status, endTimeMs }));
+      log.close();
+    },
   };
 }
 

@@ -62,11 +62,13 @@ export function createLocalTracker(options: LocalTrackerOptions): LocalTracker {
       const { endTimeMs: _, ...before } = (await readRunFile(folder)) ?? throwUnknown(runId);
       const run: RunFile = { ...before, status: 'RUNNING' };
       await writeRunFile(folder, run);
+      const points = await readMetricPoints(runFiles(folder).metrics);
       return createLocalRun({
         folder,
         artifactUri: artifactUriOf(directory, run),
         run,
         clock: options.clock,
+        latestMs: points.at(-1)?.timeMs ?? 0,
       });
     },
     async readRunFiles(runId) {

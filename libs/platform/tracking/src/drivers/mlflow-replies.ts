@@ -143,6 +143,7 @@ export function recordOf({ info, data = {}, inputs }: MlflowRun, experiment: str
   return {
     runId: info.run_id,
     experiment,
+    experimentId: info.experiment_id,
     name: info.run_name ?? info.run_id,
     status: statusOf(info.status),
     startTimeMs: info.start_time ?? 0,

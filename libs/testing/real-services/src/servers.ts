@@ -1,0 +1,3 @@
+/** The servers alone, for whoever runs outside of jest. */
+export { startMlflow, type MlflowServer } from './start-mlflow.ts';
+export { startS3, type S3Server } from './start-s3.ts';
