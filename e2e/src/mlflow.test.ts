@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
@@ -149,6 +149,49 @@ describeWithServices('MLflow and S3', 'installed', (services) => {
     expect(await runTrainer([...args, '-e', '1'], other)).toMatchObject({ code: 0, stderr: '' });
     const manifest = JSON.parse(await readFile(path.join(output, 'manifest.json'), 'utf8')) as object;
     expect(manifest).toMatchObject({ metrics: { epoch: 3 } });
+  });
+
+  const ask = async (question: string) =>
+    (await (await fetch(`${mlflow.uri}/api/2.0/mlflow/${question}`)).json()) as Record<string, unknown>;
+
+  it('says KILLED after Ctrl-C; the run goes on there too, with nothing twice', async () => {
+    const epochs = ['--set', 'model.epochs=100', '--set', 'model.patience=100'];
+    const home = path.join(task.folder, 'killed-home');
+    const args = ['train', '--recipe', task.recipe, ...epochs, '--no-register'];
+    const child = startProgram('trainer', args, { ...env, RUNESTONE_HOME: home });
+    const ended = finished(child);
+    await eventually(async () => {
+      const files = await readdir(home, { recursive: true });
+      return files.find((file) => file.endsWith('state/replica-0'));
+    });
+    child.kill('SIGINT');
+    const { code, stderr } = await ended;
+    const runId = /--resume ([0-9a-f]{32})/.exec(stderr)?.[1] as string;
+    expect([code, (await ask(`runs/get?run_id=${runId}`))['run']]).toMatchObject([
+      130,
+      { info: { status: 'KILLED' } },
+    ]);
+    const resumed = await runTrainer(['train', '--resume', runId, '--json'], {
+      ...env,
+      RUNESTONE_HOME: home,
+    });
+    expect(resumed).toMatchObject({ code: 0, stderr: '' });
+    expect((await ask(`runs/get?run_id=${runId}`))['run']).toMatchObject({ info: { status: 'FINISHED' } });
+    const history = await ask(`metrics/get-history?run_id=${runId}&metric_key=validation_loss`);
+    const steps = (history['metrics'] as { step: number }[]).map(({ step }) => step);
+    expect(steps).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+  });
+
+  it('records the decision of the gate with both versions', async () => {
+    const { code, run } = await train('--promote', '--seed', '5');
+    const { version } = run.model as { version: number };
+    expect([0, 4]).toContain(code);
+    for (const number of [1, version]) {
+      const found = await ask(`model-versions/get?name=tiny&version=${number}`);
+      const { tags } = found['model_version'] as { tags: { key: string }[] };
+      const keys = tags.map(({ key }) => key);
+      expect(keys.some((key) => key.startsWith('runestone.gate'))).toBe(true);
+    }
   });
 
   it('keeps a run that is trained while the servers are down, and sends it later', async () => {

@@ -11,9 +11,21 @@ function script(): string {
   return path.join(folder, 'tools/services/services.sh');
 }
 
+/** What the script prints; nothing on a machine that cannot run it, for want of bash 4 or Linux. */
+function ask(command: string): string {
+  try {
+    return execFileSync('bash', [script(), command], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  } catch {
+    return '';
+  }
+}
+
 /** What `tools/services/services.sh env` prints: addresses, credentials and where the servers' programs lie. */
 export function servicesEnvironment(): ServicesEnvironment {
-  const printed = execFileSync('bash', [script(), 'env'], { encoding: 'utf8' });
+  const printed = ask('env');
   return Object.fromEntries(
     printed
       .split('\n')
@@ -25,6 +37,6 @@ export function servicesEnvironment(): ServicesEnvironment {
 
 /** The environment of the services that were started, or undefined unless every one is up. */
 export function runningServices(): ServicesEnvironment | undefined {
-  const status = execFileSync('bash', [script(), 'status'], { encoding: 'utf8' }).trim().split('\n');
+  const status = ask('status').trim().split('\n');
   return status.every((line) => /^\w+\s+up /.test(line)) ? servicesEnvironment() : undefined;
 }
