@@ -38,7 +38,10 @@ export interface ArtifactStore {
    * download of the same artifact broke off, a store that gives parts goes on with it.
    */
   download(uri: string, file: string, options?: WriteArtifactOptions): Promise<void>;
-  /** Lists every file below a URI, sorted by path; none where there is nothing. Links are neither followed nor listed. */
+  /**
+   * Lists every file below a URI, sorted by path; none where there is nothing. Links are neither followed nor listed, nor
+   * is what others put there under names that are no plain paths.
+   */
   list(uri: string): Promise<ArtifactFile[]>;
   /** Tells whether there is an artifact at a URI, or any below it. */
   exists(uri: string): Promise<boolean>;

@@ -22,6 +22,37 @@ describeWithServices('an MLflow server', 'installed', () => {
     return { store, baseUri: `${folder}/base`, refused: /[%#?;]/, close: () => store.remove(folder) };
   });
 
+  it.each([
+    'file:///etc/hostname',
+    '/etc/hostname',
+    's3://bucket/x',
+    'mlflow-artifacts:',
+    'mlflow-artifacts://',
+    '',
+  ])('takes no URI of another store: %j', async (uri) => {
+    const store = createStore();
+    const refusal = { code: 'ARTIFACT_URI_INVALID', kind: 'input' };
+    for (const attempt of [
+      () => store.read(uri),
+      () => store.write(uri, 'x'),
+      () => store.list(uri),
+      () => store.remove(uri),
+    ])
+      await expect(attempt()).rejects.toMatchObject(refusal);
+  });
+
+  it.each(['a%20b', 'a%2520b', 'a#b', 'a;b', 'a?b'])(
+    'refuses %j, which the proxy would take for another name',
+    async (name) => {
+      const store = createStore();
+      const uri = `mlflow-artifacts:/collisions/${name}`;
+      await store.write('mlflow-artifacts:/collisions/a b', 'kept');
+      await expect(store.write(uri, 'x')).rejects.toMatchObject({ code: 'ARTIFACT_URI_INVALID' });
+      await expect(store.remove(uri)).rejects.toMatchObject({ code: 'ARTIFACT_URI_INVALID' });
+      expect(String(await store.read('mlflow-artifacts:/collisions/a b'))).toBe('kept');
+    },
+  );
+
   it('takes URIs that name its server, and no other', async () => {
     const store = createStore();
     const { host } = new URL(server.uri);

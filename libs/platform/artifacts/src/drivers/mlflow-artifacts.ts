@@ -5,6 +5,7 @@ import { confinePath, temporaryName } from '@runestone/files';
 import type { MlflowClient } from '@runestone/mlflow-client';
 import type { ArtifactFile, ArtifactStore } from '../artifact-store.ts';
 import { artifactErrors } from '../errors.ts';
+import { isPlainPath } from '../is-plain-path.ts';
 
 const listing = Type.Object({
   files: Type.Optional(
@@ -55,7 +56,7 @@ export function createMlflowArtifacts({ client }: { readonly client: MlflowClien
     for (const entry of await listFolder(folder)) {
       const name = lastPart(entry.path);
       // A name from outside must not lead out when it is joined.
-      confinePath('/', name);
+      if (!isPlainPath(name)) continue;
       if (entry.is_dir === true) yield* walk(`${folder}/${name}`, `${prefix}${name}/`);
       else yield { path: `${prefix}${name}`, sizeBytes: entry.file_size ?? 0 };
     }

@@ -95,6 +95,35 @@ describeWithServices('an S3 server', 'installed', () => {
     return left;
   }
 
+  it('leaves out of a list what others put under names that lead elsewhere', async () => {
+    const page = (keys: readonly string[]): string =>
+      `<?xml version="1.0"?><ListBucketResult><Name>b</Name><KeyCount>${keys.length}</KeyCount>${keys.map((key) => `<Contents><Key>${key}</Key><Size>1</Size></Contents>`).join('')}</ListBucketResult>`;
+    const hostile = createServer(
+      (_, response) => void response.end(page(['x/a', 'x/../../b', 'x//c', 'x/%2e%2e/d', 'x/'])),
+    );
+    await new Promise<void>((resolve) => hostile.listen(0, '127.0.0.1', resolve));
+    const endpoint = `http://127.0.0.1:${(hostile.address() as AddressInfo).port}`;
+    const listed = await createS3Artifacts({ ...options(), endpoint }).list('s3://bucket/x');
+    expect(listed.map(({ path: file }) => file)).toEqual(['a']);
+    hostile.closeAllConnections();
+    hostile.close();
+  });
+
+  it.each(['file:///etc/hostname', '/etc/hostname', 'mlflow-artifacts:/x', ''])(
+    'takes no URI of another store: %j',
+    async (uri) => {
+      const store = createS3Artifacts(options());
+      const refusal = { code: 'ARTIFACT_URI_INVALID', kind: 'input' };
+      for (const attempt of [
+        () => store.read(uri),
+        () => store.write(uri, 'x'),
+        () => store.list(uri),
+        () => store.remove(uri),
+      ])
+        await expect(attempt()).rejects.toMatchObject(refusal);
+    },
+  );
+
   it('lists and removes more than one page', async () => {
     const store = createS3Artifacts(options());
     await mkdir(path.join(server.folder, 'many'), { recursive: true });

@@ -7,6 +7,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { isPlainPath } from '../is-plain-path.ts';
 import { completionFile, type ArtifactFile, type ArtifactStore } from '../artifact-store.ts';
 import { artifactErrors } from '../errors.ts';
 import { explainS3Failure } from './explain-s3-failure.ts';
@@ -156,8 +157,8 @@ async function* objectsBelow(client: S3Client, { bucket, key }: S3Place): AsyncG
     if (page.Name === undefined && page.KeyCount === undefined) throwNoS3();
     for (const { Key = '', Size = 0 } of page.Contents ?? []) {
       const path = Key.slice(prefix.length);
-      // Some tools mark a folder by an empty object that ends with a slash.
-      if (path !== '' && !path.endsWith('/')) yield { path, sizeBytes: Size };
+      // Some tools mark a folder by an empty object that ends with a slash; others make keys such as a//b or ../a.
+      if (isPlainPath(path)) yield { path, sizeBytes: Size };
     }
     token = page.NextContinuationToken;
   } while (token !== undefined);
