@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
@@ -216,12 +218,35 @@ describeWithServices('MLflow and S3', 'installed', (services) => {
 
   it.each([
     ['a server that is none', { MLFLOW_TRACKING_URI: 'THE_S3_SERVER' }, 6, /MLFLOW_TRACKING_URI/],
+    [
+      'a server of another major version',
+      { MLFLOW_TRACKING_URI: 'AN_OLD_SERVER' },
+      64,
+      /is version 2\.22\.1/,
+    ],
+    ['a bucket that is not there', { RUNESTONE_ARTIFACT_ROOT: 's3://nowhere/x' }, 3, /no bucket nowhere/],
     ['a wrong S3 key', { AWS_ACCESS_KEY_ID: 'nobody' }, 2, /AWS_ACCESS_KEY_ID/],
   ])('trains and keeps a run in spite of %s, and says what to set', async (_, change, code, hint) => {
+    const old = createServer((request, response) => {
+      response.writeHead(request.url === '/version' ? 200 : 404).end('2.22.1');
+    });
+    await new Promise<void>((resolve) => old.listen(0, '127.0.0.1', resolve));
+    stops.push(async () => void old.close());
+    const addresses: Record<string, string> = {
+      THE_S3_SERVER: s3.endpoint,
+      AN_OLD_SERVER: `http://127.0.0.1:${(old.address() as AddressInfo).port}`,
+    };
     const changed = Object.fromEntries(
-      Object.entries(change).map(([key, value]) => [key, value === 'THE_S3_SERVER' ? s3.endpoint : value]),
+      Object.entries(change).map(([key, value]) => [key, addresses[value] ?? value]),
     );
-    const result = await runTrainer(['train', '--recipe', task.recipe, '--json'], {
+    const recipe = path.join(task.folder, 'other.yaml');
+    // A new experiment: where its artifacts go is decided when it is made.
+    const yaml = await readFile(task.recipe, 'utf8');
+    await writeFile(
+      recipe,
+      yaml.replace('name: tiny', `name: other-${Object.keys(change).join('-')}-${code}`),
+    );
+    const result = await runTrainer(['train', '--recipe', recipe, '--json'], {
       ...env,
       ...changed,
       RUNESTONE_SYNC_TIMEOUT_MS: '3000',

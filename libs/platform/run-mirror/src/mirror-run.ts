@@ -90,6 +90,7 @@ async function openState(folder: string, record: RunRecord, remote: RemoteStores
   const { uri: serverUri } = remote.client;
   const known = await readMirrorState(folder, serverUri);
   if (known !== undefined) return known;
+  await remote.client.checkServer();
   const { runId, artifactUri } = await findOrCreateRun(record, remote);
   const state: MirrorState = { ...nothingSent, files: {}, formatVersion: 1, serverUri, runId, artifactUri };
   await writeMirrorState(folder, state);
