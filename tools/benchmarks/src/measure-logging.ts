@@ -11,21 +11,24 @@ import { openStores, type StoreSettings } from '@runestone/stores';
 const steps = 1000;
 const metricsAStep = 10;
 const artifacts = 200;
-const rounds = 3;
+const rounds = Number(process.argv[2] ?? 3);
 
 /** Work of some milliseconds that nothing can shorten: what a step of a training does. */
 function work(): number {
   let sum = 0;
-  for (let i = 0; i < 12_000_000; i += 1) sum += Math.sqrt(i);
+  for (let i = 0; i < 24_000_000; i += 1) sum += Math.sqrt(i);
   return sum;
 }
 
 /** Runs the loop; gives its time, and the part of it in which it was logging, in seconds. */
-async function loop(log: (step: number) => Promise<void>): Promise<{ wall: number; logging: number }> {
+async function loop(
+  log: (step: number) => Promise<void>,
+  count = steps,
+): Promise<{ wall: number; logging: number }> {
   const began = performance.now();
   let sink = 0;
   let logging = 0;
-  for (let step = 1; step <= steps; step += 1) {
+  for (let step = 1; step <= count; step += 1) {
     sink += work();
     const before = performance.now();
     await log(step);
@@ -55,7 +58,7 @@ try {
   const stores = openStores(settings);
   const ratios: number[] = [];
   const shares: number[] = [];
-  await loop(async () => undefined);
+  await loop(async () => undefined, 50);
   for (let round = 1; round <= rounds; round += 1) {
     const plain = await loop(async () => undefined);
     const run = await stores.local.createRun({ experiment: 'logging' });
