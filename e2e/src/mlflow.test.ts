@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { freePort } from '@runestone/real-services/servers';
 import {
   describeWithServices,
   startMlflow,
@@ -12,7 +13,7 @@ import {
   type MlflowServer,
   type S3Server,
 } from '@runestone/real-services';
-import { eventually, finished, freePort, runTrainer, startProgram } from './runestone-process.ts';
+import { eventually, finished, runTrainer, startProgram } from './runestone-process.ts';
 import { createTinyTask, type TinyTask } from './tiny-task.ts';
 
 const readBack = `

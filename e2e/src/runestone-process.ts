@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -40,18 +39,6 @@ export function finished(child: ChildProcess): Promise<Finished> {
 /** Runs the trainer to its end. */
 export function runTrainer(args: readonly string[], env: Record<string, string>): Promise<Finished> {
   return finished(startProgram('trainer', args, env));
-}
-
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
 
 /** Waits until a check gives a value; throws after the time is up. */

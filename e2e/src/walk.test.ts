@@ -3,14 +3,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  eventually,
-  finished,
-  freePort,
-  runTrainer,
-  startProgram,
-  type Finished,
-} from './runestone-process.ts';
+import { freePort } from '@runestone/real-services/servers';
+import { eventually, finished, runTrainer, startProgram, type Finished } from './runestone-process.ts';
 import { createTinyTask, type TinyTask } from './tiny-task.ts';
 
 interface Answer {

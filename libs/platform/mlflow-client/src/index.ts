@@ -6,3 +6,4 @@ export {
   type MlflowClientOptions,
   type MlflowTransfer,
 } from './mlflow-client.ts';
+export { readPages } from './read-pages.ts';

@@ -1,5 +1,5 @@
 import { isRunestoneError } from '@runestone/errors';
-import type { MlflowClient } from '@runestone/mlflow-client';
+import { readPages, type MlflowClient } from '@runestone/mlflow-client';
 import { mlflowReplies, type MlflowModel, type MlflowVersion } from './mlflow-replies.ts';
 
 /** The calls to MLflow's registry that this driver makes; what is not there is undefined. */
@@ -64,36 +64,25 @@ function createReads(client: MlflowClient): Pick<MlflowCalls, Reads> {
           .model_version;
       }),
     async searchVersions(filter) {
-      const found: MlflowVersion[] = [];
-      let pageToken: string | undefined;
-      do {
-        const page = await client.call({
-          ...get,
-          what: 'list versions',
-          path: 'mlflow/model-versions/search',
-          query: { filter, max_results: 1000, page_token: pageToken },
-          reply: mlflowReplies.versions,
-        });
-        found.push(...(page.model_versions ?? []));
-        pageToken = page.next_page_token;
-      } while (pageToken !== undefined && pageToken !== '');
+      const call = { ...get, what: 'list versions', path: 'mlflow/model-versions/search' };
+      const found = await readPages(
+        (page_token) =>
+          client.call({
+            ...call,
+            query: { filter, max_results: 1000, page_token },
+            reply: mlflowReplies.versions,
+          }),
+        (page) => page.model_versions,
+      );
       return found.sort((a, b) => Number(b.version) - Number(a.version));
     },
-    async searchModels() {
-      const found: MlflowModel[] = [];
-      let pageToken: string | undefined;
-      do {
-        const page = await client.call({
-          ...get,
-          what: 'list models',
-          path: 'mlflow/registered-models/search',
-          query: { max_results: 1000, page_token: pageToken },
-          reply: mlflowReplies.models,
-        });
-        found.push(...(page.registered_models ?? []));
-        pageToken = page.next_page_token;
-      } while (pageToken !== undefined && pageToken !== '');
-      return found;
+    searchModels() {
+      const call = { ...get, what: 'list models', path: 'mlflow/registered-models/search' };
+      return readPages(
+        (page_token) =>
+          client.call({ ...call, query: { max_results: 1000, page_token }, reply: mlflowReplies.models }),
+        (page) => page.registered_models,
+      );
     },
   };
 }

@@ -1,5 +1,5 @@
 import { isRunestoneError } from '@runestone/errors';
-import type { MlflowClient } from '@runestone/mlflow-client';
+import { readPages, type MlflowClient } from '@runestone/mlflow-client';
 import { trackingErrors } from '../errors.ts';
 import { mlflowReplies } from './mlflow-replies.ts';
 
@@ -97,22 +97,18 @@ export function createMlflowExperiments(client: MlflowClient, artifactRoot?: str
 }
 
 async function listExperimentIds(client: MlflowClient, names: Map<string, string>): Promise<string[]> {
-  const ids: string[] = [];
-  let pageToken: string | undefined;
-  do {
-    const page = await client.call({
-      what: 'list the experiments',
-      method: 'POST',
-      path: 'mlflow/experiments/search',
-      json: { max_results: 1000, ...(pageToken === undefined ? {} : { page_token: pageToken }) },
-      reply: mlflowReplies.experiments,
-      repeatable: true,
-    });
-    for (const { experiment_id: id, name } of page.experiments ?? []) {
-      names.set(id, name);
-      ids.push(id);
-    }
-    pageToken = page.next_page_token;
-  } while (pageToken !== undefined && pageToken !== '');
-  return ids;
+  const found = await readPages(
+    (pageToken) =>
+      client.call({
+        what: 'list the experiments',
+        method: 'POST',
+        path: 'mlflow/experiments/search',
+        json: { max_results: 1000, ...(pageToken === undefined ? {} : { page_token: pageToken }) },
+        reply: mlflowReplies.experiments,
+        repeatable: true,
+      }),
+    (page) => page.experiments,
+  );
+  for (const { experiment_id: id, name } of found) names.set(id, name);
+  return found.map(({ experiment_id: id }) => id);
 }

@@ -1,5 +1,5 @@
 import { isRunestoneError } from '@runestone/errors';
-import type { MlflowClient } from '@runestone/mlflow-client';
+import { readPages, type MlflowClient } from '@runestone/mlflow-client';
 import { checkExperimentName, checkTexts } from '../check-entries.ts';
 import { trackingErrors } from '../errors.ts';
 import type { MetricPoint, NewRun, RunHandle, RunRecord, Tracker } from '../tracker.ts';
@@ -158,28 +158,26 @@ interface Search {
   readonly limit: number;
 }
 
-async function searchRuns(client: MlflowClient, { ids, filter, limit }: Search): Promise<MlflowRun[]> {
-  const found: MlflowRun[] = [];
-  let pageToken: string | undefined;
-  do {
-    const page = await client.call({
-      what: 'search runs',
-      method: 'POST',
-      path: 'mlflow/runs/search',
-      json: {
-        experiment_ids: ids,
-        max_results: Math.min(pageSize, limit - found.length),
-        order_by: ['attributes.start_time DESC'],
-        ...(filter === undefined ? {} : { filter }),
-        ...(pageToken === undefined ? {} : { page_token: pageToken }),
-      },
-      reply: mlflowReplies.runs,
-      repeatable: true,
-    });
-    found.push(...(page.runs ?? []));
-    pageToken = page.next_page_token;
-  } while (pageToken !== undefined && pageToken !== '' && found.length < limit);
-  return found;
+function searchRuns(client: MlflowClient, { ids, filter, limit }: Search): Promise<MlflowRun[]> {
+  return readPages(
+    (pageToken, foundCount) =>
+      client.call({
+        what: 'search runs',
+        method: 'POST',
+        path: 'mlflow/runs/search',
+        json: {
+          experiment_ids: ids,
+          max_results: Math.min(pageSize, limit - foundCount),
+          order_by: ['attributes.start_time DESC'],
+          ...(filter === undefined ? {} : { filter }),
+          ...(pageToken === undefined ? {} : { page_token: pageToken }),
+        },
+        reply: mlflowReplies.runs,
+        repeatable: true,
+      }),
+    (page) => page.runs,
+    limit,
+  );
 }
 
 async function findRunByDigits(
@@ -219,22 +217,23 @@ async function getRun(client: MlflowClient, runId: string): Promise<MlflowRun | 
 }
 
 async function metricHistory(client: MlflowClient, runId: string, key: string): Promise<MetricPoint[]> {
-  const points: MetricPoint[] = [];
-  let pageToken: string | undefined;
-  do {
-    const page = await client.call({
-      what: `read the metric ${key}`,
-      method: 'GET',
-      path: 'mlflow/metrics/get-history',
-      query: { run_id: runId, metric_key: key, max_results: pageSize, page_token: pageToken },
-      reply: mlflowReplies.history,
-      repeatable: true,
-    });
-    for (const { value, step = 0, timestamp = 0 } of page.metrics ?? [])
-      points.push({ value: decodeNumber(value), step, timeMs: timestamp });
-    pageToken = page.next_page_token;
-  } while (pageToken !== undefined && pageToken !== '');
-  return points;
+  const found = await readPages(
+    (page_token) =>
+      client.call({
+        what: `read the metric ${key}`,
+        method: 'GET',
+        path: 'mlflow/metrics/get-history',
+        query: { run_id: runId, metric_key: key, max_results: pageSize, page_token },
+        reply: mlflowReplies.history,
+        repeatable: true,
+      }),
+    (page) => page.metrics,
+  );
+  return found.map(({ value, step = 0, timestamp = 0 }) => ({
+    value: decodeNumber(value),
+    step,
+    timeMs: timestamp,
+  }));
 }
 
 function throwUnknown({ uri }: MlflowClient, runId: string): never {
