@@ -3,6 +3,8 @@ const path = require('node:path');
 
 /** Packages that hold ES modules alone, which jest runs as CommonJS: got and what it is made of. */
 const esModules = [
+  // Loads Node's http by a dynamic import.
+  '@opentelemetry/otlp-exporter-base',
   'got',
   '@sindresorhus/is',
   'byte-counter',

@@ -110,6 +110,7 @@ describeWithServices('MLflow and S3', 'installed', (services) => {
         ...env,
         RUNESTONE_HOME: home,
         RUNESTONE_MODELS: 'tiny@champion',
+        RUNESTONE_AUTH: 'off',
         PORT: port,
       });
       const ended = finished(serving);

@@ -46,6 +46,7 @@ beforeAll(async () => {
   server = startProgram('serving', [], {
     ...task.env,
     PORT: String(port),
+    RUNESTONE_AUTH: 'off',
     RUNESTONE_MODELS: 'tiny@champion,language-id=tiny@champion',
     RUNESTONE_POLL_INTERVAL_MS: '100',
   });

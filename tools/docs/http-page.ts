@@ -80,8 +80,13 @@ function createDeps(): AppDeps {
       get: none,
       ready: false,
       start: async () => {},
+      put: async () => none(),
+      remove: async () => {},
       close: async () => {},
     },
+    provider: { resolve: async () => none(), load: async () => none() },
+    // With keys, so that the document says which routes need one.
+    keys: { find: () => undefined, refresh: async () => 'unchanged' },
   };
 }
 

@@ -6,6 +6,8 @@ PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # s3 comes first: mlflow needs it.
 all_services=(s3 mlflow redis postgres nginx prometheus alertmanager)
+# What is installed and not started.
+programs=(clients)
 
 usage() {
   cat <<'TEXT'
@@ -18,7 +20,8 @@ Usage: tools/services/services.sh COMMAND [SERVICE…]
   env                  export lines for the clients: eval "$(tools/services/services.sh env)"
   --help               this text
 
-Services (default: all): s3 mlflow redis postgres nginx prometheus alertmanager
+Services (default: all): s3 mlflow redis postgres nginx prometheus alertmanager; install also knows clients,
+the programs of others that tests let loose on our server
 Ports: RUNESTONE_<SERVICE>_PORT, as RUNESTONE_REDIS_PORT=6380.
 State: RUNESTONE_SERVICES_HOME, default .runestone/services in the workspace.
 TEXT
@@ -26,7 +29,7 @@ TEXT
 
 source "$here/lib/common.sh"
 source "$here/lib/process.sh"
-for service in "${all_services[@]}"; do source "$here/lib/$service.sh"; done
+for service in "${all_services[@]}" "${programs[@]}"; do source "$here/lib/$service.sh"; done
 
 install_one() {
   local service=$1 began=$EPOCHREALTIME log="$home/logs/install-$1.log" status
@@ -141,6 +144,7 @@ export DATABASE_URL=postgresql://runestone:$postgres_password@127.0.0.1:$(port_o
 export RUNESTONE_TEST_S3_BUCKET=runestone
 export RUNESTONE_TEST_VERSITYGW=$(versitygw)
 export RUNESTONE_TEST_MLFLOW_PYTHON=$home/venv/bin/python
+export RUNESTONE_TEST_CLIENTS=$home/clients/bin
 export RUNESTONE_TEST_PROMETHEUS_URL=http://127.0.0.1:$(port_of prometheus)
 export RUNESTONE_TEST_ALERTMANAGER_URL=http://127.0.0.1:$(port_of alertmanager)
 TEXT
@@ -159,10 +163,12 @@ case "$command" in
     exit 64
     ;;
 esac
+known=("${all_services[@]}")
+[ "$command" != install ] || known+=("${programs[@]}")
 for service in "$@"; do
-  [[ " ${all_services[*]} " == *" $service "* ]] || die "There is no service \"$service\"; there are: ${all_services[*]}."
+  [[ " ${known[*]} " == *" $service "* ]] || die "There is no service \"$service\"; there are: ${known[*]}."
 done
-[ $# -gt 0 ] || set -- "${all_services[@]}"
+[ $# -gt 0 ] || set -- "${known[@]}"
 for service in "${all_services[@]}"; do check_port "$service"; done
 
 home=${RUNESTONE_SERVICES_HOME:-$here/../../.runestone/services}

@@ -15,7 +15,7 @@ rmSync(dist, { recursive: true, force: true });
 // Threads start from a file of their own; beside the bundle they are found under their source's name.
 const threads = folder.endsWith('trainer')
   ? ['libs/learning/training/src/replica-worker.ts', 'libs/platform/run-mirror/src/mirror-worker.ts']
-  : [];
+  : ['apps/serving/src/loading/loader-worker.ts', 'apps/serving/src/loading/model-worker.ts'];
 const packageOf = (name) =>
   name
     .split('/')
@@ -46,6 +46,8 @@ const { metafile } = await build({
   })),
   outdir: path.join(dist, 'src'),
   bundle: true,
+  // What a thread, or a later moment, needs alone is loaded there alone.
+  splitting: true,
   platform: 'node',
   format: 'esm',
   target: 'node20',
@@ -61,7 +63,8 @@ const { metafile } = await build({
           if (kind === 'entry-point' || name.startsWith('@runestone/')) return undefined;
           if (!isBuiltin(name))
             importers.set(packageOf(name), [...(importers.get(packageOf(name)) ?? []), resolveDir]);
-          return { path: name, external: true };
+          // Without effects of its own: what nothing uses of it is not loaded.
+          return { path: name, external: true, sideEffects: false };
         });
       },
     },

@@ -88,6 +88,8 @@ console.log(`\n2. Serve: ${base}\n`);
 const server = start('apps/serving/src/main.ts', [], {
   PORT: String(port),
   HOST: '127.0.0.1',
+  // It listens on this machine alone, for as long as the demo runs.
+  RUNESTONE_AUTH: 'off',
   RUNESTONE_LOG_LEVEL: process.env.RUNESTONE_LOG_LEVEL ?? 'warn',
 });
 server.once('exit', (code) => {

@@ -1,28 +1,57 @@
 import { servingErrors } from './errors.ts';
-import type { Settings } from './settings.ts';
+import type { PredictRequest, ServedModel } from './models/served-model.ts';
 
-/** Throws SERVING_TEXT_TOO_LONG (413) with the place of the first text over the limit. */
-export function checkLengths(texts: readonly string[], settings: Settings, place = '/texts'): void {
-  const limit = settings.RUNESTONE_MAX_TEXT_CHARACTERS;
-  const index = texts.findIndex((text) => text.length > limit);
-  if (index < 0) return;
-  const path = place === '/texts' ? `/texts/${index}` : place;
-  const characters = texts[index]?.length;
-  throw servingErrors.TEXT_TOO_LONG(
-    `The text at ${path} has ${characters} characters; at most ${limit} are taken. Split it.`,
-    {
-      details: { path, characters, limit },
-    },
-  );
+/** Explaining takes long: so much of it may be asked for in one request. */
+const explainLimits = { maxTexts: 16, maxTextCharacters: 2000 };
+/** Features named for each text that is explained. */
+const explainedFeatures = 10;
+
+/** What a request asks for, as it stands on the wire. */
+interface WireRequest {
+  readonly texts: readonly string[];
+  readonly topK?: number;
+  readonly threshold?: number;
+  readonly explain?: boolean;
 }
 
-/** Checks the text of a route for a single one: not too long, and not empty (SERVING_TEXT_EMPTY, 400). */
-export function checkText(text: string, settings: Settings): string {
-  checkLengths([text], settings, '/text');
+/**
+ * Checks a request against the limits of its model. Throws SERVING_TEXT_TOO_LONG or SERVING_TEXTS_TOO_MANY (413) with
+ * the place of what is over the limit; `placeOf` names the place of a text in the body.
+ */
+export function checkRequest(
+  { texts, topK, threshold, explain = false }: WireRequest,
+  { limits }: ServedModel,
+  placeOf: (index: number) => string = (index) => `/texts/${index}`,
+): PredictRequest {
+  const { maxTexts, maxTextCharacters } = explain ? explainLimits : limits;
+  if (texts.length > Math.min(maxTexts, limits.maxTexts)) {
+    throw servingErrors.TEXTS_TOO_MANY(
+      `There are ${texts.length} texts; at most ${Math.min(maxTexts, limits.maxTexts)} are taken at a time${explain ? ' to be explained' : ''}.`,
+      { details: { texts: texts.length, limit: Math.min(maxTexts, limits.maxTexts) } },
+    );
+  }
+  const limit = Math.min(maxTextCharacters, limits.maxTextCharacters);
+  const index = texts.findIndex((text) => text.length > limit);
+  if (index >= 0) {
+    const [path, characters] = [placeOf(index), texts[index]?.length];
+    throw servingErrors.TEXT_TOO_LONG(
+      `The text at ${path} has ${characters} characters; at most ${limit} are taken${explain ? ' to be explained' : ''}. Split it.`,
+      { details: { path, characters, limit } },
+    );
+  }
+  return { texts, topK, threshold, explain: explain ? explainedFeatures : undefined };
+}
+
+/** Checks a request of a single text, which must hold something (SERVING_TEXT_EMPTY, 400). */
+export function checkSingle(
+  { text, ...options }: Omit<WireRequest, 'texts'> & { readonly text: string },
+  model: ServedModel,
+): PredictRequest {
+  const request = checkRequest({ texts: [text], ...options }, model, () => '/text');
   if (text.trim() === '') {
     throw servingErrors.TEXT_EMPTY('The text is empty. Send at least one character that is no white space.', {
       details: { path: '/text' },
     });
   }
-  return text;
+  return request;
 }

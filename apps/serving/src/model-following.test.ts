@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '@runestone/logging';
 import { systemTimer } from '@runestone/model-slot';
 import { createTelemetry } from '@runestone/telemetry';
-import { createServedModels } from './served-models.ts';
+import { createServedModels } from './models/served-models.ts';
 import { readServingSettings } from './settings.ts';
 import { createFakeSource } from './testing/fake-source.ts';
 import { startTestApp, type TestApp } from './testing/start-test-app.ts';
@@ -85,15 +85,10 @@ describe('createServedModels', () => {
   };
   const entry = (name?: string) => ({
     ...(name === undefined ? {} : { name }),
-    reference: 'run:abcdef',
+    options: { serve: 'run:abcdef' },
+    endpoints: [],
     follow: false,
     source: createFakeSource('from-manifest') as never,
-  });
-
-  it('refuses two models of one name', () => {
-    expect(() => createServedModels([entry('a'), entry('a')], options)).toThrow(
-      expect.objectContaining({ code: 'SERVING_MODEL_DUPLICATE', kind: 'config' }),
-    );
   });
 
   it('calls a model without a given name as the model calls itself', async () => {

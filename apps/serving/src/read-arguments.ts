@@ -1,22 +1,54 @@
+import { parseArgs } from 'node:util';
 import { describeSettings } from '@runestone/settings';
+import type { Role } from './access/api-keys.ts';
 import { servingErrors } from './errors.ts';
 import { settingsSchema } from './settings.ts';
 
-/** Reads the command line: `usage` is what to print for --help. Throws SERVING_ARGUMENT_UNKNOWN (kind input). */
-export function readArguments(args: readonly string[]): { readonly usage?: string } {
-  if (args.some((arg) => arg === '--help' || arg === '-h')) return { usage: createUsage() };
+/** What the command line asks for. */
+export type ServingCommand =
+  | { readonly command: 'serve' }
+  | { readonly command: 'help'; readonly usage: string }
+  | {
+      readonly command: 'create-key';
+      readonly name: string;
+      readonly role: Role;
+      /** RUNESTONE_API_KEYS_FILE unless given. */
+      readonly file: string | undefined;
+    };
+
+/** Reads the command line. Throws SERVING_ARGUMENT_UNKNOWN (kind input). */
+export function readArguments(args: readonly string[]): ServingCommand {
+  if (args.some((arg) => arg === '--help' || arg === '-h')) return { command: 'help', usage: createUsage() };
+  if (args[0] === 'create-key') return readCreateKey(args.slice(1));
   if (args.length > 0) {
     throw servingErrors.ARGUMENT_UNKNOWN(
       `The serving app takes no argument "${args[0]}". It is set up by environment variables; --help lists them.`,
     );
   }
-  return {};
+  return { command: 'serve' };
+}
+
+function readCreateKey(args: string[]): ServingCommand {
+  const options = { name: { type: 'string' }, role: { type: 'string' }, file: { type: 'string' } } as const;
+  try {
+    const { name, role = 'predict', file } = parseArgs({ args, options }).values;
+    if (name === undefined) throw new Error('--name is missing');
+    if (role !== 'predict' && role !== 'admin') throw new Error(`--role is predict or admin, not ${role}`);
+    return { command: 'create-key', name, role, file };
+  } catch (cause) {
+    throw servingErrors.ARGUMENT_UNKNOWN(
+      `create-key --name <who> [--role predict|admin] [--file <keys.yaml>]: ${(cause as Error).message}.`,
+      { cause },
+    );
+  }
 }
 
 const createUsage = (): string => `Serves models over HTTP.
 
 Usage: nx run serving:serve
        PORT=9000 RUNESTONE_MODELS=language-id@champion nx run serving:serve
+       nx run serving:create-key --name shop --role predict --file keys.yaml
+           adds a key to the file (its hash) and prints it, once; roles: predict, admin
 
 Environment variables:
 ${describeSettings(settingsSchema)}

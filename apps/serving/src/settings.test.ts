@@ -27,12 +27,12 @@ describe('readServingSettings', () => {
 
 describe('readArguments', () => {
   it.each(['--help', '-h'])('prints every setting for %s', (flag) => {
-    const { usage } = readArguments([flag]);
-    expect(Object.keys(settingsSchema.properties).filter((name) => !usage?.includes(name))).toEqual([]);
+    const { usage } = readArguments([flag]) as { usage: string };
+    expect(Object.keys(settingsSchema.properties).filter((name) => !usage.includes(name))).toEqual([]);
   });
 
   it('takes nothing else', () => {
-    expect(readArguments([])).toEqual({});
+    expect(readArguments([])).toEqual({ command: 'serve' });
     expect(() => readArguments(['--port', '9'])).toThrow(
       expect.objectContaining({ code: 'SERVING_ARGUMENT_UNKNOWN' }),
     );

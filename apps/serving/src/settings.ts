@@ -7,6 +7,125 @@ const milliseconds = (fallback: number, description: string) =>
 const count = (fallback: number, description: string) =>
   Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1, default: fallback, description });
 
+/** What is served, from where, and how it is kept up to date. */
+const modelSettings = {
+  RUNESTONE_MODELS: Type.String({
+    default: 'language-id@champion',
+    description:
+      'Models to serve, comma separated, the default one first: name@alias follows the alias; name/version, run:<id> and ./directory pin. ' +
+      'name=reference serves it under that name.',
+  }),
+  RUNESTONE_MODELS_FILE: Type.Optional(
+    Type.String({
+      description:
+        'YAML file with the models to serve, their endpoints, thresholds and limits; in place of RUNESTONE_MODELS.',
+    }),
+  ),
+  RUNESTONE_POLL_INTERVAL_MS: milliseconds(2000, 'How often an alias is looked up.'),
+  RUNESTONE_LOAD_TIMEOUT_MS: milliseconds(
+    300_000,
+    'Time in which a version must be fetched, verified and decoded.',
+  ),
+  RUNESTONE_MAX_BUNDLE_BYTES: count(2 ** 30, 'Largest bundle that is loaded.'),
+} as const;
+
+/** Who may ask, and how often. */
+const guardSettings = {
+  RUNESTONE_AUTH: Type.Union([Type.Literal('keys'), Type.Literal('off')], {
+    default: 'keys',
+    description:
+      'keys: every route but health and the pages asks for an API key; off: anybody may do everything.',
+  }),
+  RUNESTONE_API_KEYS_FILE: Type.Optional(
+    Type.String({
+      description:
+        'YAML file of API keys (hashes), read anew when it changes; `serve create-key` adds to it.',
+    }),
+  ),
+  RUNESTONE_RATE_LIMIT_PER_MINUTE: Type.Integer({
+    minimum: 0,
+    maximum: 2 ** 31 - 1,
+    default: 60_000,
+    description: 'Requests a minute of one key from one address; more are answered 429. 0 is no limit.',
+  }),
+  REDIS_URL: Type.Optional(
+    Type.String({
+      secret: true,
+      description:
+        'Redis that several processes share the rate limit through; without it each counts for itself.',
+    }),
+  ),
+  RUNESTONE_CORS_ORIGINS: Type.Optional(
+    Type.String({
+      description:
+        'Origins whose pages may call, comma separated, such as https://app.example.org; none unless set.',
+    }),
+  ),
+  RUNESTONE_TRUST_PROXY: Type.Optional(
+    Type.String({
+      description:
+        'Addresses of proxies whose X-Forwarded-For is believed, comma separated, also as 10.0.0.0/8.',
+    }),
+  ),
+  RUNESTONE_MAX_EVENT_LOOP_DELAY_MS: Type.Integer({
+    minimum: 0,
+    maximum: 60_000,
+    default: 1000,
+    description: 'Delay of the event loop from which requests are answered 503; 0 is no bound.',
+  }),
+  RUNESTONE_MAX_RSS_BYTES: Type.Integer({
+    minimum: 0,
+    maximum: Number.MAX_SAFE_INTEGER,
+    default: 0,
+    description: 'Memory of the process from which requests are answered 503; 0 is no bound.',
+  }),
+  RUNESTONE_MAX_CONNECTIONS: count(10_000, 'Most open connections; further ones are closed at once.'),
+} as const;
+
+/** Bounds on one request and on what waits; a model of RUNESTONE_MODELS_FILE may have its own. */
+const limitSettings = {
+  RUNESTONE_BODY_LIMIT_BYTES: count(2 ** 20, 'Largest request body, and longest line of a stream.'),
+  RUNESTONE_MAX_TEXT_CHARACTERS: count(100_000, 'Longest text, in UTF-16 code units.'),
+  RUNESTONE_MAX_TEXTS: count(256, 'Most texts in one request.'),
+  RUNESTONE_BATCH_MAX_SIZE: count(
+    64,
+    'Largest batch in texts; a text counts once for every 4096 characters begun.',
+  ),
+  RUNESTONE_BATCH_TARGET_MS: milliseconds(
+    20,
+    'How long a batch should take: batches get smaller while they take longer.',
+  ),
+  RUNESTONE_BATCH_MAX_WAIT_MS: Type.Integer({
+    minimum: 0,
+    maximum: 1000,
+    default: 0,
+    description: 'How long the first request of a batch waits for company; 0 batches what arrived together.',
+  }),
+  RUNESTONE_QUEUE_MAX_SIZE: count(
+    1024,
+    'Most texts that wait for a model, counted as for a batch; more are answered 429.',
+  ),
+  RUNESTONE_PREDICT_TIMEOUT_MS: milliseconds(5000, 'Deadline of one request in the queue and the model.'),
+} as const;
+
+/** Bounds on the time of every phase of a connection. */
+const timeoutSettings = {
+  RUNESTONE_REQUEST_TIMEOUT_MS: milliseconds(
+    10_000,
+    'Time in which a client must have sent its headers, and again its whole body; of a stream, its next line.',
+  ),
+  RUNESTONE_HANDLER_TIMEOUT_MS: milliseconds(15_000, 'Time in which a request must be answered.'),
+  RUNESTONE_CONNECTION_TIMEOUT_MS: milliseconds(60_000, 'Silence after which a connection is closed.'),
+  RUNESTONE_KEEP_ALIVE_TIMEOUT_MS: milliseconds(
+    72_000,
+    'How long a connection is kept between two requests.',
+  ),
+  RUNESTONE_SHUTDOWN_TIMEOUT_MS: milliseconds(
+    10_000,
+    'Time to finish what is in flight after a signal to stop.',
+  ),
+} as const;
+
 /** The environment variables of the serving app. */
 export const settingsSchema = Type.Object({
   HOST: Type.String({
@@ -20,48 +139,26 @@ export const settingsSchema = Type.Object({
     description: 'Port to listen on; 0 takes a free one.',
   }),
   ...storeSettings,
-  RUNESTONE_MODELS: Type.String({
-    default: 'language-id@champion',
-    description:
-      'Models to serve, comma separated, the default one first: name@alias follows the alias; name/version, run:<id> and ./directory pin. ' +
-      'name=reference serves it under that name.',
+  ...modelSettings,
+  ...guardSettings,
+  ...limitSettings,
+  ...timeoutSettings,
+  OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
+    Type.String({ description: 'Where traces are sent by OTLP over HTTP; none are made without it.' }),
+  ),
+  OTEL_SERVICE_NAME: Type.String({
+    default: 'runestone-serving',
+    description: 'How traces name this process.',
   }),
-  RUNESTONE_POLL_INTERVAL_MS: milliseconds(2000, 'How often an alias is looked up.'),
+  OTEL_TRACES_SAMPLE_RATIO: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 0.1,
+    description: 'Share of the requests that are traced, where the caller has not decided it.',
+  }),
   RUNESTONE_LOG_LEVEL: Type.Union(
     ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level)),
     { default: 'info', description: 'Least severe level that is logged; debug adds one line a request.' },
-  ),
-  RUNESTONE_BODY_LIMIT_BYTES: count(2 ** 20, 'Largest request body.'),
-  RUNESTONE_MAX_TEXT_CHARACTERS: count(100_000, 'Longest text, in UTF-16 code units.'),
-  RUNESTONE_MAX_TEXTS: count(256, 'Most texts in one request.'),
-  RUNESTONE_BATCH_MAX_SIZE: count(
-    64,
-    'Largest batch in texts; a text counts once for every 4096 characters begun.',
-  ),
-  RUNESTONE_BATCH_MAX_WAIT_MS: Type.Integer({
-    minimum: 0,
-    maximum: 1000,
-    default: 0,
-    description: 'How long the first request of a batch waits for company; 0 batches what arrived together.',
-  }),
-  RUNESTONE_QUEUE_MAX_SIZE: count(
-    1024,
-    'Most texts that wait for a model, counted as for a batch; more are answered 429.',
-  ),
-  RUNESTONE_PREDICT_TIMEOUT_MS: milliseconds(5000, 'Deadline of one request in the queue and the model.'),
-  RUNESTONE_REQUEST_TIMEOUT_MS: milliseconds(
-    10_000,
-    'Time in which a client must have sent its whole request.',
-  ),
-  RUNESTONE_HANDLER_TIMEOUT_MS: milliseconds(15_000, 'Time in which a request must be answered.'),
-  RUNESTONE_CONNECTION_TIMEOUT_MS: milliseconds(60_000, 'Silence after which a connection is closed.'),
-  RUNESTONE_KEEP_ALIVE_TIMEOUT_MS: milliseconds(
-    72_000,
-    'How long a connection is kept between two requests.',
-  ),
-  RUNESTONE_SHUTDOWN_TIMEOUT_MS: milliseconds(
-    10_000,
-    'Time to finish what is in flight after a signal to stop.',
   ),
 });
 

@@ -1,3 +1,4 @@
+import { wrapPipeline, type ModelRunner } from '@runestone/model-runner';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -91,12 +92,12 @@ describe('callers that hang up', () => {
     const port = await listen({ env: { RUNESTONE_BATCH_MAX_WAIT_MS: '200' } });
     const seen: string[] = [];
     const { pipeline } = test.source;
-    (test.models.default.live as { pipeline: typeof pipeline }).pipeline = {
+    (test.models.default.live as { runner: ModelRunner }).runner = wrapPipeline({
       classify: (texts, options) => {
         seen.push(...texts);
         return pipeline.classify(texts, options);
       },
-    };
+    });
     const gone = request({
       port,
       host: '127.0.0.1',

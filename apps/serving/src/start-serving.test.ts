@@ -5,13 +5,15 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createLogger } from '@runestone/logging';
 import { readServingSettings } from './settings.ts';
 import { startServing, type ServingProcess } from './start-serving.ts';
-import { createWiring } from './wiring.ts';
+import { createModelProvider } from './loading/create-model-provider.ts';
 
 let home: string;
 let serving: ServingProcess | undefined;
+let provider: ReturnType<typeof createModelProvider> | undefined;
 beforeEach(async () => void (home = await mkdtemp(path.join(os.tmpdir(), 'serving-'))));
 afterEach(async () => {
   await serving?.close();
+  await provider?.close();
   serving = undefined;
   await rm(home, { recursive: true });
 });
@@ -19,13 +21,9 @@ afterEach(async () => {
 async function start(env: Record<string, string> = {}) {
   const lines: string[] = [];
   const logger = createLogger({ name: 'test', destination: { write: (line) => void lines.push(line) } });
-  const settings = readServingSettings({ PORT: '0', RUNESTONE_HOME: home, ...env });
-  serving = await startServing({
-    settings,
-    logger,
-    random: () => 0.5,
-    loader: createWiring(settings, logger).loader,
-  });
+  const settings = readServingSettings({ PORT: '0', RUNESTONE_HOME: home, RUNESTONE_AUTH: 'off', ...env });
+  provider = createModelProvider(settings, logger);
+  serving = await startServing({ settings, logger, random: () => 0.5, provider });
   await serving.firstAttempt;
   return { lines, url: serving.url };
 }

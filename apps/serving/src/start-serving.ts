@@ -1,16 +1,20 @@
 import type { Logger } from '@runestone/logging';
-import type { ModelLoader } from '@runestone/model-loader';
 import { systemTimer } from '@runestone/model-slot';
 import { createTelemetry } from '@runestone/telemetry';
+import type { Tracing } from '@runestone/telemetry/tracing';
+import { openApiKeys, type ApiKeys } from './access/api-keys.ts';
+import { followKeys } from './access/follow-keys.ts';
 import { createApp } from './app.ts';
-import { readModelEntries } from './read-model-entries.ts';
-import { createServedModels } from './served-models.ts';
+import { servingErrors } from './errors.ts';
+import type { ModelProvider } from './models/model-provider.ts';
+import { readModelEntries } from './models/read-model-entries.ts';
+import { createServedModels } from './models/served-models.ts';
 import type { Settings } from './settings.ts';
 
 /** What a serving process is given. */
 export interface ServingDeps {
   readonly settings: Settings;
-  readonly loader: Pick<ModelLoader, 'resolve' | 'load'>;
+  readonly provider: ModelProvider;
   readonly logger: Logger;
   /** Uniform in [0, 1). */
   readonly random: () => number;
@@ -29,18 +33,49 @@ export interface ServingProcess {
 /** Listens at once, so that health can be asked, and loads the models meanwhile. */
 export async function startServing({
   settings,
-  loader,
+  provider,
   logger,
   random,
 }: ServingDeps): Promise<ServingProcess> {
+  const keys = await openKeys(settings, logger);
+  const entries = await readModelEntries(settings, provider);
   const telemetry = createTelemetry();
-  const entries = readModelEntries(settings.RUNESTONE_MODELS, loader);
   const models = createServedModels(entries, { settings, telemetry, logger, random, timer: systemTimer });
-  const app = await createApp({ models, settings, telemetry, logger });
+  const app = await createApp({
+    ...{ models, provider, keys, settings, telemetry, logger },
+    tracing: await openTracing(settings),
+  });
+  const endFollowing = keys === undefined ? undefined : followKeys(keys, systemTimer, logger);
+  app.addHook('onClose', async () => endFollowing?.());
+  const served = entries.map(({ options }) => options.serve).join(', ');
   const url = await app.listen({
     host: settings.HOST,
     port: settings.PORT,
-    listenTextResolver: (address) => `listening on ${address}, serving ${settings.RUNESTONE_MODELS}`,
+    listenTextResolver: (address) => `listening on ${address}, serving ${served}`,
   });
   return { url, firstAttempt: models.start(), close: () => app.close() };
+}
+
+/** The packages for traces are loaded only where traces are made. */
+async function openTracing(settings: Settings): Promise<Tracing | undefined> {
+  const endpoint = settings.OTEL_EXPORTER_OTLP_ENDPOINT;
+  if (endpoint === undefined) return undefined;
+  const { createTracing } = await import('@runestone/telemetry/tracing');
+  return createTracing({
+    endpoint,
+    serviceName: settings.OTEL_SERVICE_NAME,
+    sampleRatio: settings.OTEL_TRACES_SAMPLE_RATIO,
+  });
+}
+
+async function openKeys(settings: Settings, logger: Logger): Promise<ApiKeys | undefined> {
+  const file = settings.RUNESTONE_API_KEYS_FILE;
+  if (settings.RUNESTONE_AUTH === 'off') {
+    logger.warn('RUNESTONE_AUTH is off: whoever reaches this server may ask it, and change what it serves');
+    return undefined;
+  }
+  if (file !== undefined) return openApiKeys(file, Date.now);
+  throw servingErrors.AUTH_UNSET(
+    'Who may ask? On your own machine set RUNESTONE_AUTH=off. Elsewhere make a key with `npx nx run serving:create-key --name me --role admin --file keys.yaml` and set RUNESTONE_API_KEYS_FILE=keys.yaml.',
+  );
 }

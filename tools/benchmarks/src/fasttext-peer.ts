@@ -1,15 +1,13 @@
-import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { Example } from '@runestone/examples';
 import { createRandom } from '@runestone/random';
+import { preparePython } from './prepare-python.ts';
 
-const run = promisify(execFile);
 const packages = ['fasttext-wheel==0.9.2', 'numpy<2'];
 
 /** How fastText is trained: dimension 16, two threads, character n-grams of two ranges. */
@@ -64,7 +62,8 @@ export async function withFasttext<Result>(
   { home, speedSource, published }: PeerOptions,
   use: (session: PeerSession) => Promise<Result>,
 ): Promise<Result> {
-  const python = await preparePython(path.join(home, 'peers', 'fasttext'));
+  const venv = path.join(home, 'peers', 'fasttext');
+  const python = await preparePython({ name: 'fastText', venv, packages });
   const folder = await mkdtemp(path.join(tmpdir(), 'runestone-benchmark-'));
   try {
     const trainFile = path.join(folder, 'train.txt');
@@ -119,32 +118,5 @@ async function talk<Result>(
     });
   } finally {
     child.kill();
-  }
-}
-
-/** Makes the virtual environment once; its stamp names what is in it. */
-async function preparePython(venv: string): Promise<string> {
-  const python = path.join(venv, 'bin', 'python');
-  const stamp = path.join(venv, 'installed.txt');
-  if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === packages.join('\n')) return python;
-  await mkdir(path.dirname(venv), { recursive: true });
-  await mustRun('python3', ['-m', 'venv', venv], 'Python 3 with its venv module is needed for fastText');
-  await mustRun(
-    python,
-    ['-m', 'pip', 'install', '--quiet', ...packages],
-    `pip could not install ${packages.join(' and ')}; it needs PyPI or a mirror of it`,
-  );
-  await writeFile(stamp, packages.join('\n'));
-  return python;
-}
-
-/** Runs a command; when it fails, says what is needed and what the command said. */
-async function mustRun(command: string, args: readonly string[], needed: string): Promise<void> {
-  try {
-    await run(command, args);
-  } catch (cause) {
-    const { code, stderr } = cause as { code?: unknown; stderr?: string };
-    const said = code === 'ENOENT' ? `there is no ${path.basename(command)} on PATH` : (stderr ?? '').trim();
-    throw new Error(`${needed}: ${said}`, { cause });
   }
 }

@@ -4,6 +4,9 @@ import { homeScript } from './home-script.ts';
 const addresses = [
   ['POST', '/predict', 'classify one text with the default model'],
   ['POST', '/v1/models/{name}/predict', 'classify many texts'],
+  ['POST', '/v1/models/{name}/predict-stream', 'classify a stream of texts (NDJSON)'],
+  ['POST', '/v2/models/{name}/infer', 'the Open Inference Protocol, version 2'],
+  ['POST', '/invocations', "MLflow's scoring protocol"],
   ['GET', '/v1/models', 'what is served'],
   ['GET', '/language_identification/api/v1.0/', "the first design's language identification"],
   ['GET', '/docs', 'try every route'],
@@ -39,6 +42,7 @@ const html = `<!doctype html>
 <form id="form">
 <label for="text">A text to classify</label>
 <textarea id="text" required>Savannen ligger i tropiske og subtropiske områder.</textarea>
+<p id="keys" hidden><label for="key">API key</label> <input id="key" type="password" autocomplete="off"></p>
 <button>Classify</button>
 <output id="answer" for="text" aria-live="polite"></output>
 </form>

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { servingErrors } from '../errors.ts';
+import { checkEncodings, decodeUtf8 } from '../read-json-body.ts';
 
 /**
  * Takes JSON in UTF-8 and nothing else as a body. GET requests may have one too (the first design's clients send it);
@@ -27,23 +28,4 @@ export function addJsonBody(app: FastifyInstance): void {
 
 function hasBody({ headers }: FastifyRequest): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
-}
-
-function checkEncodings({ headers }: FastifyRequest): void {
-  const charset =
-    /charset\s*=\s*"?([^\s";]+)/i.exec(headers['content-type'] ?? '')?.[1]?.toLowerCase() ?? 'utf-8';
-  const encoding = headers['content-encoding']?.toLowerCase() ?? 'identity';
-  if (!['utf-8', 'utf8', 'us-ascii'].includes(charset) || encoding !== 'identity') {
-    throw servingErrors.MEDIA_TYPE_UNSUPPORTED(
-      'Send the body as plain UTF-8: no other charset, no Content-Encoding.',
-    );
-  }
-}
-
-function decodeUtf8(body: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(body);
-  } catch (cause) {
-    throw servingErrors.ENCODING_INVALID('The body is not valid UTF-8.', { cause });
-  }
 }

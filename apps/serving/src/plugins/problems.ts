@@ -11,6 +11,13 @@ import {
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { servingErrors } from '../errors.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Members that the clients of a wire format look for in an error, beside those of a problem document. */
+    errorMembers?: (problem: Problem) => Readonly<Record<string, string>>;
+  }
+}
+
 /** Media type of RFC 9457. */
 const problemType = 'application/problem+json; charset=utf-8';
 
@@ -47,15 +54,21 @@ export function sendProblem(thrown: unknown, request: FastifyRequest, reply: Fas
   const error = toServingError(thrown);
   const { retryable } = errorKinds[error.kind];
   if (error.httpStatus >= 500 && !retryable)
-    request.log.error({ err: error, code: error.code }, 'request failed');
+    request.log.error({ err: error, code: error.code, requestId: request.id }, 'request failed');
   // The message may quote the request, so for a caller's mistake only the code is logged.
-  else request.log.debug({ code: error.code }, 'request refused');
-  if (retryable && (error.httpStatus === 429 || error.httpStatus === 503)) reply.header('retry-after', '1');
+  else request.log.debug({ code: error.code, requestId: request.id }, 'request refused');
+  const comeBack = retryable && (error.httpStatus === 429 || error.httpStatus === 503);
+  if (comeBack && !reply.hasHeader('retry-after')) reply.header('retry-after', '1');
   return reply
     .code(error.httpStatus)
     .header('x-request-id', request.id)
     .type(problemType)
-    .send(makeProblem(error, request.id));
+    .send(withMembers(makeProblem(error, request.id), request));
+}
+
+function withMembers(problem: Problem, { routeOptions }: FastifyRequest): Problem {
+  const membersOf = routeOptions?.config?.errorMembers;
+  return membersOf === undefined ? problem : { ...problem, ...membersOf(problem) };
 }
 
 /** Makes problem documents the answer to every error of a route or of Fastify itself. */

@@ -12,7 +12,8 @@ export function makeRequestId(message: Pick<IncomingMessage, 'headers'>): string
 
 /** Gives every answer the id of its request. */
 export function addRequestId(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
+    done();
   });
 }

@@ -1,9 +1,10 @@
+import type { Logger } from '@runestone/logging';
 import type { Telemetry } from '@runestone/telemetry';
 import type { FastifyInstance } from 'fastify';
 
 /** Counts, times and (at level debug) logs every answer by its route's template: addresses may hold texts. */
-export function addRequestMetrics(app: FastifyInstance, telemetry: Telemetry): void {
-  app.addHook('onResponse', async (request, reply) => {
+export function addRequestMetrics(app: FastifyInstance, telemetry: Telemetry, logger: Logger): void {
+  app.addHook('onResponse', (request, reply, done) => {
     const observation = {
       route: request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown'),
       method: request.method,
@@ -11,6 +12,11 @@ export function addRequestMetrics(app: FastifyInstance, telemetry: Telemetry): v
       durationMs: reply.elapsedTime,
     };
     telemetry.observeRequest(observation);
-    request.log.debug(observation, 'request answered');
+    if (logger.isLevelEnabled('debug'))
+      logger.debug(
+        { ...observation, requestId: request.id, caller: request.caller?.name },
+        'request answered',
+      );
+    done();
   });
 }

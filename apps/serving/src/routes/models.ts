@@ -1,6 +1,8 @@
+import type { Static } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import type { AppDeps } from '../app-deps.ts';
-import { describeModel } from '../describe-model.ts';
+import { describeModel } from '../models/describe-model.ts';
+import { nameParams } from './model-predict.ts';
 import { servingErrors } from '../errors.ts';
 import { problemResponses } from '../schemas/problem.ts';
 import { modelDetailSchema, modelListSchema } from '../schemas/served-model.ts';
@@ -8,15 +10,22 @@ import { modelDetailSchema, modelListSchema } from '../schemas/served-model.ts';
 /** Routes that tell what is served. */
 export async function modelRoutes(app: FastifyInstance, { models }: AppDeps): Promise<void> {
   app.get('/v1/models', {
-    schema: { tags: ['models'], summary: 'What is served', response: { 200: modelListSchema } },
+    config: { access: 'predict' },
+    schema: {
+      tags: ['models'],
+      summary: 'What is served',
+      response: { 200: modelListSchema, ...problemResponses(401, 403, 429, 503) },
+    },
     handler: async () => ({ models: models.all.map(describeModel) }),
   });
 
-  app.get<{ Params: { name: string } }>('/v1/models/:name', {
+  app.get<{ Params: Static<typeof nameParams> }>('/v1/models/:name', {
+    config: { access: 'predict' },
     schema: {
       tags: ['models'],
       summary: 'One model: labels, metrics, hashes',
-      response: { 200: modelDetailSchema, ...problemResponses(404, 503) },
+      params: nameParams,
+      response: { 200: modelDetailSchema, ...problemResponses(400, 401, 403, 404, 429, 503) },
     },
     handler: async ({ params }) => {
       const model = models.get(params.name);

@@ -10,10 +10,44 @@ const scored = Type.Object(
 );
 const alternatives = Type.Array(scored, { description: 'The best labels, best first, at most topK.' });
 
+const explanation = Type.Optional(
+  Type.Object(
+    {
+      label: Type.String({ description: 'The best label.' }),
+      against: Type.Optional(
+        Type.String({ description: 'The second best, which the margin is measured from.' }),
+      ),
+      margin: Type.Number({
+        description: 'Logit of the label less that of the other: the bias and all effects.',
+      }),
+      bias: Type.Number(),
+      features: Type.Array(
+        Type.Object(
+          {
+            text: Type.String({
+              description: 'As it stands in the text; a blank is the boundary of a word.',
+            }),
+            kind: Type.Union([Type.Literal('characters'), Type.Literal('words')]),
+            count: Type.Integer(),
+            effect: Type.Number({ description: 'What it adds to the margin.' }),
+          },
+          closed,
+        ),
+        { description: 'What moved the decision most, the strongest first, for or against.' },
+      ),
+      otherEffects: Type.Number({ description: 'The sum of the effects that are not listed.' }),
+    },
+    { ...closed, description: 'Why; only with explain, and only of models that can tell.' },
+  ),
+);
+
 /** What was decided of one text. */
 const resultSchema = Type.Union([
-  Type.Object({ outcome: Type.Literal('label'), ...scored.properties, alternatives }, closed),
-  Type.Object({ outcome: Type.Literal('labels'), labels: Type.Array(scored), alternatives }, closed),
+  Type.Object({ outcome: Type.Literal('label'), ...scored.properties, alternatives, explanation }, closed),
+  Type.Object(
+    { outcome: Type.Literal('labels'), labels: Type.Array(scored), alternatives, explanation },
+    closed,
+  ),
   Type.Object(
     {
       outcome: Type.Literal('abstain'),
@@ -23,6 +57,7 @@ const resultSchema = Type.Union([
         Type.Literal('low-confidence'),
       ]),
       alternatives,
+      explanation,
     },
     closed,
   ),
@@ -48,35 +83,42 @@ export const manyAnswerSchema = Type.Object(
   closed,
 );
 
-/** Alternatives given where the request does not say how many. */
-export const defaultTopK = 3;
-
-const topK = Type.Optional(
-  Type.Integer({
-    minimum: 1,
-    maximum: 1000,
-    default: defaultTopK,
-    description: 'How many alternatives to give.',
-  }),
-);
+/** What a request may ask for beside its texts. */
+export const predictOptions = {
+  topK: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: 1000,
+      description: 'How many alternatives to give; 3 unless the settings of the model say otherwise.',
+    }),
+  ),
+  threshold: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: "Confidence below which no label is given, in place of the model's own.",
+    }),
+  ),
+  explain: Type.Optional(
+    Type.Boolean({ description: 'Whether to tell what moved each decision. Short texts only, and few.' }),
+  ),
+} as const;
 
 /** Body of a request with one text. */
 export const singleRequestSchema = Type.Object(
-  { text: Type.String({ examples: ['Jeg ved ikke, hvad der skete i går.'] }), topK },
+  { text: Type.String({ examples: ['Jeg ved ikke, hvad der skete i går.'] }), ...predictOptions },
   closed,
 );
 
-/** Body of a request with many texts, at most `maxTexts`. */
-export const manyRequestSchema = (maxTexts: number) =>
-  Type.Object(
-    {
-      texts: Type.Array(Type.String(), {
-        minItems: 1,
-        maxItems: maxTexts,
-        examples: [['Jeg ved ikke, hvad der skete i går.']],
-        description: 'A text of nothing but white space is answered with an abstention.',
-      }),
-      topK,
-    },
-    closed,
-  );
+/** Body of a request with many texts; how many may be, the limits of the model say. */
+export const manyRequestSchema = Type.Object(
+  {
+    texts: Type.Array(Type.String(), {
+      minItems: 1,
+      examples: [['Jeg ved ikke, hvad der skete i går.']],
+      description: 'A text of nothing but white space is answered with an abstention.',
+    }),
+    ...predictOptions,
+  },
+  closed,
+);

@@ -13,11 +13,14 @@ export const problemSchema = Type.Object({
 
 const meanings = {
   400: 'The request is not valid.',
+  401: 'There is no valid API key.',
+  403: 'The key does not allow this.',
   404: 'No such model is served here.',
   408: 'The request took too long to arrive.',
+  409: 'Something else stands in the way.',
   413: 'The body or a text is too large.',
   415: 'The body is not plain JSON in UTF-8.',
-  429: 'Too much waits already; see Retry-After.',
+  429: 'Too much waits already, or too much was asked in a minute; see Retry-After.',
   503: 'No version is live yet; see Retry-After.',
   504: 'No answer within the deadline.',
 } as const;
@@ -27,3 +30,6 @@ export function problemResponses(...statuses: (keyof typeof meanings)[]): Record
   const content = { 'application/problem+json': { schema: problemSchema } };
   return Object.fromEntries(statuses.map((status) => [status, { description: meanings[status], content }]));
 }
+
+/** What may come in place of an answer wherever a model is asked. */
+export const predictProblems = problemResponses(400, 401, 403, 404, 408, 413, 415, 429, 503, 504);

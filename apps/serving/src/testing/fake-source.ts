@@ -1,6 +1,7 @@
+import { wrapPipeline, type ModelRunner } from '@runestone/model-runner';
 import type { ModelSource } from '@runestone/model-slot';
-import type { BundleManifest } from '@runestone/text-pipeline';
-import type { LiveModel } from '../live-model.ts';
+import type { BundleManifest, TextPipeline } from '@runestone/text-pipeline';
+import type { LiveModel } from '../models/live-model.ts';
 import { createFakePipeline } from './fake-pipeline.ts';
 
 const hash = (digit: string): string => digit.repeat(64);
@@ -29,7 +30,9 @@ export interface FakeSource extends ModelSource<string, LiveModel> {
   /** Versions that fail to load. */
   readonly broken: Set<string>;
   /** What every loaded version classifies with. */
-  pipeline: LiveModel['pipeline'];
+  pipeline: Pick<TextPipeline, 'classify'>;
+  /** Runners that were given back, by version. */
+  readonly closed: string[];
 }
 
 /** Creates the registry, with version 1 unless told otherwise. */
@@ -38,6 +41,7 @@ export function createFakeSource(name = 'language-id', version: string | undefin
     version,
     broken: new Set(),
     pipeline: createFakePipeline(),
+    closed: [],
     keyOf: (resolved) => resolved,
     async resolve() {
       if (source.version === undefined) throw new Error('nothing is registered');
@@ -46,7 +50,11 @@ export function createFakeSource(name = 'language-id', version: string | undefin
     async load(resolved) {
       if (source.broken.has(resolved)) throw new Error('a flipped byte');
       const identity = { name, version: resolved, runId: 'f'.repeat(32), manifestSha256: hash(resolved) };
-      return { pipeline: source.pipeline, manifest, identity };
+      const runner: ModelRunner = {
+        ...wrapPipeline(source.pipeline),
+        close: async () => void source.closed.push(resolved),
+      };
+      return { runner, manifest, identity };
     },
   };
   return source;

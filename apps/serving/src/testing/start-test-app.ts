@@ -3,8 +3,11 @@ import { systemTimer } from '@runestone/model-slot';
 import { createTelemetry, type Telemetry } from '@runestone/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from '../app.ts';
-import type { ModelEntry } from '../model-entry.ts';
-import { createServedModels, type ServedModels } from '../served-models.ts';
+import type { ApiKeys } from '../access/api-keys.ts';
+import type { ModelEntry } from '../models/model-entry.ts';
+import type { ModelProvider } from '../models/model-provider.ts';
+import type { ModelOptions, Endpoint } from '../models/model-settings.ts';
+import { createServedModels, type ServedModels } from '../models/served-models.ts';
 import { readServingSettings } from '../settings.ts';
 import { createFakeSource, type FakeSource } from './fake-source.ts';
 
@@ -15,6 +18,8 @@ export interface TestApp {
   readonly source: FakeSource;
   readonly telemetry: Telemetry;
   readonly logLines: string[];
+  /** Every route, as Fastify was given it. */
+  readonly routes: readonly { readonly method: string; readonly url: string }[];
 }
 
 /** What a test may choose. */
@@ -24,6 +29,12 @@ export interface TestAppOptions {
   readonly name?: string;
   /** Whether the model is loaded before the test begins; default true. */
   readonly started?: boolean;
+  /** Without keys anybody may ask. */
+  readonly keys?: ApiKeys;
+  /** Options of the model beside what it serves. */
+  readonly options?: Partial<ModelOptions>;
+  readonly endpoints?: readonly Endpoint[];
+  readonly beforeReady?: (app: FastifyInstance) => void;
 }
 
 /** Builds an app with one fake model; the caller closes it. */
@@ -32,6 +43,10 @@ export async function startTestApp({
   source = createFakeSource(),
   name = 'language-id',
   started = true,
+  keys,
+  options = {},
+  endpoints = [],
+  beforeReady,
 }: TestAppOptions = {}): Promise<TestApp> {
   const settings = readServingSettings({
     RUNESTONE_LOG_LEVEL: 'debug',
@@ -47,7 +62,8 @@ export async function startTestApp({
   const telemetry = createTelemetry({ processMetrics: false });
   const entry: ModelEntry = {
     name,
-    reference: `${name}@champion`,
+    options: { serve: `${name}@champion`, ...options },
+    endpoints,
     follow: true,
     source: source as ModelEntry['source'],
   };
@@ -58,7 +74,42 @@ export async function startTestApp({
     timer: systemTimer,
     random: () => 0.5,
   });
-  const app = await createApp({ models, settings, telemetry, logger });
+  const app = await createApp({
+    models,
+    provider: createFakeProvider(source),
+    keys,
+    settings,
+    telemetry,
+    logger,
+  });
+  beforeReady?.(app);
   if (started) await models.start();
-  return { app, models, source, telemetry, logLines };
+  return { app, models, source, telemetry, logLines, routes: listRoutes(app) };
+}
+
+/** Gives any `name@alias` the version that the source names, and any `name/version` that version. */
+function createFakeProvider(source: FakeSource): ModelProvider {
+  return {
+    async resolve(reference) {
+      if (reference.kind !== 'alias' && reference.kind !== 'version') throw new Error('no such model');
+      const version = reference.kind === 'alias' ? await source.resolve() : String(reference.version);
+      return { name: reference.name, version, sourceUri: `file:///${reference.name}/${version}` };
+    },
+    load: ({ version }) => source.load(version),
+  };
+}
+
+/** Reads the routes off Fastify's own table, so that none is missed: a tree of the pieces of addresses. */
+function listRoutes(app: FastifyInstance): { method: string; url: string }[] {
+  const pieces: string[] = [];
+  return app
+    .printRoutes()
+    .split('\n')
+    .flatMap((line) => {
+      const [, indent, piece, methods] = /^(.*?)[├└]── (\S+?)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
+      if (indent === undefined || piece === undefined) return [];
+      pieces.length = indent.length / 4;
+      pieces.push(piece);
+      return (methods?.split(', ') ?? []).map((method) => ({ method, url: pieces.join('') }));
+    });
 }

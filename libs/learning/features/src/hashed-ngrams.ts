@@ -2,6 +2,8 @@ import { Type, type Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { featureErrors } from './errors.ts';
 import type { FeatureExtractor } from './feature-extractor.ts';
+import { hashCodePoints, isSurrogate, longestWord, mix, offsetBasis, prime } from './ngram-hash.ts';
+import { nameNgrams } from './name-ngrams.ts';
 import { growRow, type SparseRow } from './sparse-row.ts';
 
 /** Options of `hashed-ngrams`. Sizes are in code points (characters) and words; 0 as `wordMax` turns words off. */
@@ -34,11 +36,8 @@ export const hashedNgramsOptionsSchema = Type.Object(
 /** Options of `hashed-ngrams`, all given. */
 export type HashedNgramsOptions = Static<typeof hashedNgramsOptionsSchema>;
 
-const offsetBasis = 0x811c9dc5;
-const prime = 0x01000193;
 /** Boundary of a word: no letter, so it meets no code point of a token. */
 const boundary = 0x20;
-const longestWord = 64;
 
 /**
  * Hashed n-grams: character n-grams inside words with their boundaries, and word n-grams, each hashed into columns of
@@ -66,6 +65,7 @@ export function createHashedNgrams(given: Partial<HashedNgramsOptions> = {}): Fe
       if (options.wordMax > 0) countWords(tokens, options, counter, row);
       weigh(row);
     },
+    name: (tokens) => nameNgrams(tokens, options),
   };
 }
 
@@ -195,8 +195,6 @@ function fillCodePoints(token: string): number {
   return size;
 }
 
-const isSurrogate = (unit: number): boolean => (unit & 0xf800) === 0xd800;
-
 function countWords(
   tokens: readonly string[],
   { wordMax, wordBits, charBits }: HashedNgramsOptions,
@@ -205,7 +203,7 @@ function countWords(
 ): void {
   const base = 2 ** charBits;
   const mask = 2 ** wordBits - 1;
-  const hashes = tokens.map(hashWord);
+  const hashes = tokens.map(hashCodePoints);
   let count = 0;
   for (let start = 0; start < hashes.length; start += 1) {
     let hash = offsetBasis;
@@ -220,26 +218,4 @@ function countWords(
     }
   }
   counter.add(columns, count, row);
-}
-
-function hashWord(token: string): number {
-  let hash = offsetBasis;
-  for (let i = 0; i < token.length; i += 1) {
-    let unit = token.charCodeAt(i);
-    if (isSurrogate(unit)) {
-      unit = token.codePointAt(i) as number;
-      if (unit > 0xffff) i += 1;
-    }
-    hash = Math.imul(hash ^ unit, prime);
-  }
-  return mix(hash);
-}
-
-/** The 32-bit finaliser of MurmurHash3: every input bit moves every output bit. */
-function mix(hash: number): number {
-  let h = hash ^ (hash >>> 16);
-  h = Math.imul(h, 0x85ebca6b);
-  h ^= h >>> 13;
-  h = Math.imul(h, 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
 }

@@ -9,6 +9,8 @@ export interface Classifier {
   readonly dimension: number;
   /** Writes `classCount` logits. */
   predict(row: SparseRow, logits: Float64Array): void;
+  /** Of a linear model: what one unit of a feature adds to the logit of a class. */
+  weightOf?(column: number, classIndex: number): number;
 }
 
 /** Weights in one byte each: weight = scale · code · |code| / 127², so that steps are finest near zero. */
@@ -21,6 +23,7 @@ export interface QuantisedWeights {
 
 /** A linear model: logits = Wᵀ x + bias. */
 export interface LinearModel extends Classifier {
+  weightOf(column: number, classIndex: number): number;
   /** Length dimension × classCount, feature-major: as floats, or quantised. */
   readonly weights: Float32Array | QuantisedWeights;
   readonly bias: Float32Array;
@@ -36,6 +39,8 @@ export function createLinearModel(weights: Float32Array | QuantisedWeights, bias
     dimension: (weights instanceof Float32Array ? weights : weights.codes).length / classCount,
     weights,
     bias,
+    weightOf:
+      weights instanceof Float32Array ? floatWeight(weights, classCount) : codeWeight(weights, classCount),
     predict: (row, logits) => {
       multiply({ indices: row.indices, values: row.values, first: 0, last: row.length }, logits);
       for (let c = 0; c < classCount; c += 1) logits[c] = (logits[c] as number) + (bias[c] as number);
@@ -49,6 +54,18 @@ const floatProduct =
   (weights: Float32Array): Product =>
   (entries, sums) =>
     multiplyRow(entries, weights, sums);
+
+const floatWeight =
+  (weights: Float32Array, classCount: number) =>
+  (column: number, classIndex: number): number =>
+    weights[column * classCount + classIndex] as number;
+
+const codeWeight =
+  ({ codes, scales }: QuantisedWeights, classCount: number) =>
+  (column: number, classIndex: number): number => {
+    const code = codes[column * classCount + classIndex] as number;
+    return ((scales[classIndex] as number) * code * Math.abs(code)) / 16129;
+  };
 
 function codeProduct({ codes, scales }: QuantisedWeights): Product {
   const steps = Float64Array.from(scales, (scale) => scale / 16129);

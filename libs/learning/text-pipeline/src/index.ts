@@ -9,14 +9,14 @@ export { checkGoldenTexts } from './check-golden-texts.ts';
 export { decodeBundle } from './decode-bundle.ts';
 export { encodeBundle, type BundleFacts, type BundleFile } from './encode-bundle.ts';
 export { bundleErrors } from './errors.ts';
+export type { Explanation, FeatureEffect } from './explain-text.ts';
+export type { PipelineParts, TextSteps } from './pipeline-parts.ts';
 export { standardSteps, type ModelCodec, type StepTable } from './step-table.ts';
 export {
   createTextPipeline,
   transformText,
   type Classification,
   type ClassifyOptions,
-  type PipelineParts,
   type ScoredLabel,
   type TextPipeline,
-  type TextSteps,
 } from './text-pipeline.ts';

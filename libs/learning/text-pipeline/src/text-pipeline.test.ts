@@ -55,6 +55,43 @@ function tinyBundle(pipeline = tinyPipeline()): Map<string, Uint8Array> {
   return new Map(files.map(({ path, bytes }) => [path, bytes]));
 }
 
+describe('explanations', () => {
+  const pipeline = tinyPipeline();
+  const explain = (text: string, count = 5) => pipeline.classify([text], { explain: count })[0]?.explanation;
+
+  it('add up to the margin between the two best labels, whatever the text', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.nat(30), (text, count) => {
+        const { features, otherEffects, bias, margin } = explain(text, count) ?? {
+          features: [],
+          otherEffects: 0,
+          bias: 0,
+          margin: NaN,
+        };
+        const sum = features.reduce((total, { effect }) => total + effect, 0);
+        expect(sum + otherEffects + bias).toBeCloseTo(margin, 4);
+        // The model has no bias: the effects alone make the margin.
+        expect(bias).toBeCloseTo(0, 4);
+        expect(features.length).toBeLessThanOrEqual(count);
+      }),
+    );
+  });
+
+  it('name parts of the text, the strongest first, and both labels', () => {
+    const decision = pipeline.classify(['Der vokser træer'], { explain: 8 })[0];
+    const { features = [], label, against } = decision?.explanation ?? {};
+    expect([label, against]).toEqual(decision?.alternatives.slice(0, 2).map((one) => one.label));
+    expect(features.every(({ text }) => ' der vokser træer '.includes(text))).toBe(true);
+    const sizes = features.map(({ effect }) => Math.abs(effect));
+    expect(sizes).toEqual([...sizes].sort((a, b) => b - a));
+  });
+
+  it('are given only when asked for', () => {
+    expect(pipeline.classify(['træer'])[0]).not.toHaveProperty('explanation');
+    expect(explain('42 !?')?.features).toEqual([]);
+  });
+});
+
 describe('classify', () => {
   const pipeline = tinyPipeline();
 

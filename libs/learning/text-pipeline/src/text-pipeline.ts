@@ -1,10 +1,9 @@
-import type { AbstainReason, Decider, Decision, ScoredIndex } from '@runestone/decisions';
-import { createSparseRow, type FeatureExtractor, type SparseRow } from '@runestone/features';
+import type { AbstainReason, Decision, ScoredIndex } from '@runestone/decisions';
+import { createSparseRow, type SparseRow } from '@runestone/features';
 import type { LabelSpace } from '@runestone/label-encoding';
-import type { Classifier } from '@runestone/models';
-import type { Normalizer } from '@runestone/normalization';
-import type { Tokenizer } from '@runestone/tokenization';
 import { bundleErrors } from './errors.ts';
+import { explainText, type Explanation } from './explain-text.ts';
+import type { PipelineParts, TextSteps } from './pipeline-parts.ts';
 
 /** A label and its score in [0, 1]. */
 export interface ScoredLabel {
@@ -13,7 +12,7 @@ export interface ScoredLabel {
 }
 
 /** What was decided of one text. `alternatives` are the best labels, best first. */
-export type Classification =
+export type Classification = { readonly explanation?: Explanation } & (
   | {
       readonly outcome: 'label';
       readonly label: string;
@@ -29,26 +28,15 @@ export type Classification =
       readonly outcome: 'abstain';
       readonly reason: AbstainReason;
       readonly alternatives: readonly ScoredLabel[];
-    };
+    }
+);
 
 /** Per call: how many alternatives to give, and the confidence to ask for in place of the model's own. */
 export interface ClassifyOptions {
   readonly topK?: number;
   readonly minConfidence?: number;
-}
-
-/** The steps before the model: text to row. */
-export interface TextSteps {
-  readonly normalizer: Normalizer;
-  readonly tokenizer: Tokenizer;
-  readonly features: FeatureExtractor;
-}
-
-/** Everything a text goes through, in order. */
-export interface PipelineParts extends TextSteps {
-  readonly model: Classifier;
-  readonly decider: Decider;
-  readonly labelSpace: LabelSpace;
+  /** How many features to name that moved the decision; none unless given. Slow. */
+  readonly explain?: number;
 }
 
 /** The one text path: training, evaluation, batch and serving classify with the same object. */
@@ -102,7 +90,12 @@ export function createTextPipeline(parts: PipelineParts): TextPipeline {
     labelSpace,
     parts,
     classify: (texts, options = {}) =>
-      texts.map((text) => nameLabels(classifyOne(text, options), labelSpace)),
+      texts.map((text) => {
+        const decision = nameLabels(classifyOne(text, options), labelSpace);
+        if (options.explain === undefined) return decision;
+        const explanation = explainText(parts, text, { row, logits, maxFeatures: options.explain });
+        return explanation === undefined ? decision : { ...decision, explanation };
+      }),
     probabilities: (text) => {
       transformText(parts, text, row);
       model.predict(row, logits);

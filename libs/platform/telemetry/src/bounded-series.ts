@@ -10,9 +10,13 @@ export interface BoundedSeries {
 /** Creates a bound on the number of series of one metric. */
 export function createBoundedSeries(maxSeries: number): BoundedSeries {
   const used = new Map<string, Labels>();
+  let latest: string | undefined;
   return {
     touch(labels) {
       const key = Object.values(labels).join('\u0000');
+      // Mostly the same series is used again and again: its place in the order does not change.
+      if (key === latest) return undefined;
+      latest = key;
       used.delete(key);
       used.set(key, labels);
       if (used.size <= maxSeries) return undefined;

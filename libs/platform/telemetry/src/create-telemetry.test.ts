@@ -68,6 +68,15 @@ describe('createTelemetry', () => {
     ]);
   });
 
+  it('forgets the queue and the version of a model that is served no more', async () => {
+    const telemetry = createQuiet();
+    telemetry.watchQueue('m', () => 3);
+    telemetry.setModelInfo({ model: 'm', version: '1', manifestSha256: 'a' });
+    await telemetry.render();
+    telemetry.forgetModel('m');
+    expect(await telemetry.render()).not.toMatch(/model="m"/);
+  });
+
   it('forgets the least recently used series beyond the bound', async () => {
     const telemetry = createQuiet(3);
     const count = (version: string) =>

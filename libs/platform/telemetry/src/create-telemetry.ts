@@ -22,6 +22,8 @@ export interface Telemetry {
   countLoadFailure(model: string, code: string): void;
   /** Names the live version of a model; the one named before is forgotten. */
   setModelInfo(info: { model: string; version: string; runId?: string; manifestSha256: string }): void;
+  /** Forgets the queue and the live version of a model that is served no more; what was counted stays. */
+  forgetModel(model: string): void;
   /** All metrics in the text format of Prometheus. */
   render(): Promise<string>;
   readonly contentType: string;
@@ -45,13 +47,20 @@ export function createTelemetry({
   const record = createRecorder(registry, maxSeries);
   const queues = new Map<string, () => number>();
   const live = new Map<string, Labels>();
+  /** Requests since the metrics were last rendered: counting in here is cheaper than in a metric. */
+  const requests = new Map<string, { readonly labels: Labels; count: number }>();
 
   return {
     contentType: registry.contentType,
     observeRequest({ route, method, status, durationMs }) {
-      const labels = { route, method, status: String(status) };
-      record('runestone_http_requests_total', labels, 1);
-      record('runestone_http_request_duration_seconds', labels, durationMs / 1000);
+      const key = `${route} ${method} ${status}`;
+      let known = requests.get(key);
+      if (known === undefined) {
+        known = { labels: { route, method, status: String(status) }, count: 0 };
+        requests.set(key, known);
+      }
+      known.count += 1;
+      record('runestone_http_request_duration_seconds', known.labels, durationMs / 1000);
     },
     countPredictions({ model, version, outcome, count }) {
       record('runestone_serving_predictions_total', { model, version, outcome }, count);
@@ -71,7 +80,17 @@ export function createTelemetry({
       live.set(model, labels);
       record('runestone_serving_model_info', labels, 1);
     },
+    forgetModel(model) {
+      const before = live.get(model);
+      if (before !== undefined) registry.getSingleMetric('runestone_serving_model_info')?.remove(before);
+      live.delete(model);
+      queues.delete(model);
+      registry.getSingleMetric('runestone_serving_queue_depth_texts')?.remove({ model });
+    },
     render() {
+      for (const { labels, count } of requests.values())
+        record('runestone_http_requests_total', labels, count);
+      requests.clear();
       for (const [model, readDepth] of queues)
         record('runestone_serving_queue_depth_texts', { model }, readDepth());
       return registry.metrics();

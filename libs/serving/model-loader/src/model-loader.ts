@@ -37,6 +37,8 @@ export interface ModelIdentity {
 export interface LoadedModel {
   readonly pipeline: TextPipeline;
   readonly manifest: BundleManifest;
+  /** The other files of the bundle, by their paths. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
   readonly identity: ModelIdentity;
 }
 
@@ -103,6 +105,7 @@ export function createModelLoader(options: ModelLoaderOptions): ModelLoader {
       return {
         pipeline,
         manifest,
+        files,
         identity: { name, version, ...(runId === undefined ? {} : { runId }), manifestSha256 },
       };
     },

@@ -35,7 +35,8 @@ export interface VerifiedBundle {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
-const maxManifestBytes = 64 * 2 ** 20;
+/** Far more than labels, golden texts and references need; reading it must not hold up anybody. */
+const maxManifestBytes = 4 * 2 ** 20;
 
 /** Reads a bundle and verifies it. Throws LOADER_BUNDLE_DAMAGED, which names the file, and the other errors of load. */
 export async function readBundle(

@@ -8,6 +8,8 @@ export interface ModelSource<Resolved, Model> {
   keyOf(resolved: Resolved): string;
   /** Loads, verifies and warms up; a model that comes back is fit to answer. */
   load(resolved: Resolved): Promise<Model>;
+  /** Gives back what a model holds that came too late to be swapped in. */
+  unload?(model: Model): void | Promise<void>;
 }
 
 /** What a follower reports as it works; it neither logs nor counts by itself. */
@@ -74,7 +76,7 @@ export function createModelFollower<Resolved, Model>(
     if (slot.live === undefined) status = { ...status, state: 'loading' };
     onEvent({ type: 'loading', resolved });
     const model = await source.load(resolved);
-    if (closed) return;
+    if (closed) return source.unload?.(model);
     const drained = slot.swap(model);
     liveKey = key;
     onEvent({ type: 'live', resolved, model, tookMs: timer.now() - startedMs });

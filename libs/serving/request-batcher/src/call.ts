@@ -1,63 +1,52 @@
-import { batcherErrors } from './errors.ts';
-import type { Timer } from './timer.ts';
-
-/** One call from its arrival until it is answered, late, or dropped. */
-export interface Call<Input, Output> {
-  readonly input: Input;
-  readonly size: number;
-  readonly answer: Promise<Output>;
-  readonly settled: boolean;
-  resolve(output: Output): void;
-  reject(error: unknown): void;
-}
+/** Tells when a caller has hung up: calls back at once or later, at most once; what it returns ends the watch. */
+export type HangUpWatch = (onHangUp: () => void) => () => void;
 
 /** What a call is made of. */
 export interface CallOptions<Input, Output> {
   readonly input: Input;
   readonly size: number;
-  readonly timeoutMs: number;
-  readonly timer: Timer;
-  readonly signal: AbortSignal | undefined;
+  /** When it must be answered, on the batcher's clock, in milliseconds. */
+  readonly deadlineMs: number;
   readonly onSettled: (call: Call<Input, Output>) => void;
 }
 
-/** Creates a call whose deadline runs; it settles once, by its answer, its deadline or its caller's hanging up. */
-export function createCall<Input, Output>(options: CallOptions<Input, Output>): Call<Input, Output> {
-  const { input, size, timeoutMs, timer, signal, onSettled } = options;
-  let settled = false;
-  let resolveAnswer!: (output: Output) => void;
-  let rejectAnswer!: (error: unknown) => void;
-  const answer = new Promise<Output>((resolve, reject) => {
-    resolveAnswer = resolve;
-    rejectAnswer = reject;
-  });
-  const settle = (finish: () => void): void => {
-    if (settled) return;
-    settled = true;
-    cancelDeadline();
-    signal?.removeEventListener('abort', onAbort);
-    onSettled(call);
-    finish();
-  };
-  const call: Call<Input, Output> = {
-    input,
-    size,
-    answer,
-    get settled() {
-      return settled;
-    },
-    resolve: (output) => settle(() => resolveAnswer(output)),
-    reject: (error) => settle(() => rejectAnswer(error)),
-  };
-  const onAbort = (): void =>
-    call.reject(batcherErrors.CALLER_GONE('The caller hung up before its answer was ready.'));
-  const onDeadline = (): void => {
-    call.reject(
-      batcherErrors.DEADLINE_EXCEEDED(`No answer within ${timeoutMs} ms. Try again, or send less at a time.`),
-    );
-  };
-  const cancelDeadline = timer.schedule(onDeadline, timeoutMs);
-  if (signal?.aborted === true) onAbort();
-  else signal?.addEventListener('abort', onAbort, { once: true });
-  return call;
+/** One call from its arrival until it is answered, late, or dropped; it settles once. */
+export class Call<Input, Output> {
+  readonly input: Input;
+  readonly size: number;
+  readonly deadlineMs: number;
+  readonly answer: Promise<Output>;
+  settled = false;
+  /** Ends the watch over the caller, once there is one. */
+  endWatch: (() => void) | undefined = undefined;
+  readonly #onSettled: (call: Call<Input, Output>) => void;
+  #resolve!: (output: Output) => void;
+  #reject!: (error: unknown) => void;
+
+  constructor({ input, size, deadlineMs, onSettled }: CallOptions<Input, Output>) {
+    this.input = input;
+    this.size = size;
+    this.deadlineMs = deadlineMs;
+    this.#onSettled = onSettled;
+    this.answer = new Promise<Output>((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+  }
+
+  resolve(output: Output): void {
+    if (this.#settle()) this.#resolve(output);
+  }
+
+  reject(error: unknown): void {
+    if (this.#settle()) this.#reject(error);
+  }
+
+  #settle(): boolean {
+    if (this.settled) return false;
+    this.settled = true;
+    this.endWatch?.();
+    this.#onSettled(this);
+    return true;
+  }
 }

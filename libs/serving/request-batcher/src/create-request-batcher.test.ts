@@ -10,6 +10,7 @@ function createManualTimer(): Timer & { advance(ms: number): Promise<void>; read
     get size() {
       return waiting.size;
     },
+    now: () => nowMs,
     schedule(callback, delayMs) {
       const entry = { atMs: nowMs + delayMs, callback };
       waiting.add(entry);
@@ -39,6 +40,7 @@ function createHarness(options: Partial<RequestBatcherOptions<number, string>> =
     run,
     timer,
     maxBatchSize: 4,
+    targetBatchMs: 1000,
     maxWaitMs: 5,
     maxQueueSize: 8,
     timeoutMs: 100,
@@ -46,6 +48,24 @@ function createHarness(options: Partial<RequestBatcherOptions<number, string>> =
   });
   return { timer, batches, batcher };
 }
+
+/** A caller that hangs up when told. */
+function createHangUp() {
+  const watchers = new Set<() => void>();
+  return {
+    now: () => watchers.forEach((watcher) => watcher()),
+    watch: (watcher: () => void) => {
+      watchers.add(watcher);
+      return () => void watchers.delete(watcher);
+    },
+  };
+}
+
+/** A caller that hung up before its call came. */
+const gone = (onHangUp: () => void) => {
+  onHangUp();
+  return () => undefined;
+};
 
 /** The code of the error a call ends with, or its answer. */
 const outcome = (call: Promise<string>) =>
@@ -113,13 +133,13 @@ describe('createRequestBatcher', () => {
 
   it('drops callers that hung up', async () => {
     const { timer, batches, batcher } = createHarness();
-    const hangUp = new AbortController();
+    const hangUp = createHangUp();
     const calls = [
-      outcome(batcher.submit(1, { signal: hangUp.signal })),
+      outcome(batcher.submit(1, { watchHangUp: hangUp.watch })),
       outcome(batcher.submit(2)),
-      outcome(batcher.submit(3, { signal: AbortSignal.abort() })),
+      outcome(batcher.submit(3, { watchHangUp: gone })),
     ];
-    hangUp.abort();
+    hangUp.now();
     await timer.advance(5);
     expect(await Promise.all(calls)).toEqual(['BATCHER_CALLER_GONE', '<2>', 'BATCHER_CALLER_GONE']);
     expect(batches).toEqual([[2]]);
@@ -150,6 +170,39 @@ describe('createRequestBatcher', () => {
     ]);
   });
 
+  it('runs as many batches side by side as it may', async () => {
+    const finishers: (() => void)[] = [];
+    const batches: number[][] = [];
+    const run = (inputs: number[]) =>
+      new Promise<string[]>((resolve) => {
+        batches.push(inputs);
+        finishers.push(() => resolve(inputs.map(String)));
+      });
+    const { timer, batcher } = createHarness({ run, maxBatchSize: 1, concurrency: 2, maxWaitMs: 0 });
+    const calls = [1, 2, 3].map((input) => batcher.submit(input));
+    await timer.advance(0);
+    expect(batches).toEqual([[1], [2]]);
+    finishers[1]?.();
+    await timer.advance(0);
+    expect(batches).toEqual([[1], [2], [3]]);
+    for (const finish of finishers) finish();
+    expect(await Promise.all(calls)).toEqual(['1', '2', '3']);
+  });
+
+  it('makes batches smaller while they take longer than they should', async () => {
+    const batches: number[] = [];
+    const run = async (inputs: number[]) => {
+      batches.push(inputs.length);
+      await timer.advance(inputs.length * 10);
+      return inputs.map(String);
+    };
+    const { timer, batcher } = createHarness({ run, targetBatchMs: 20, maxWaitMs: 0, timeoutMs: 10_000 });
+    const calls = [1, 2, 3, 4, 5, 6, 7].map((input) => batcher.submit(input));
+    await timer.advance(0);
+    expect(await Promise.all(calls)).toHaveLength(7);
+    expect(batches).toEqual([4, 1, 2]);
+  });
+
   it('rejects a run that loses outputs', async () => {
     const { timer, batcher } = createHarness({ run: () => [] });
     const call = outcome(batcher.submit(1));
@@ -169,10 +222,10 @@ describe('createRequestBatcher', () => {
 
   it('closes even if the last waiting caller hangs up', async () => {
     const { timer, batcher } = createHarness();
-    const hangUp = new AbortController();
-    const call = outcome(batcher.submit(1, { signal: hangUp.signal }));
+    const hangUp = createHangUp();
+    const call = outcome(batcher.submit(1, { watchHangUp: hangUp.watch }));
     const closed = batcher.close();
-    hangUp.abort();
+    hangUp.now();
     await timer.advance(0);
     await closed;
     expect(await call).toBe('BATCHER_CALLER_GONE');
@@ -189,6 +242,7 @@ describe('createRequestBatcher', () => {
         const batcher = createRequestBatcher({
           run,
           maxBatchSize: 4,
+          targetBatchMs: 1000,
           maxWaitMs,
           maxQueueSize: 1000,
           timeoutMs: 5000,
@@ -196,9 +250,9 @@ describe('createRequestBatcher', () => {
         const outcomes = await Promise.all(
           calls.map(async ({ input, hangsUp, laterMs }) => {
             for (let turn = 0; turn < laterMs; turn += 1) await new Promise(setImmediate);
-            const hangUp = new AbortController();
-            const answer = outcome(batcher.submit(input, { signal: hangUp.signal }));
-            if (hangsUp) hangUp.abort();
+            const hangUp = createHangUp();
+            const answer = outcome(batcher.submit(input, { watchHangUp: hangUp.watch }));
+            if (hangsUp) hangUp.now();
             return answer;
           }),
         );

@@ -1,6 +1,8 @@
 import { answerBatch } from './answer-batch.ts';
+import { createBatchSizeControl } from './batch-size-control.ts';
 import { createCallQueue } from './call-queue.ts';
-import { createCall } from './call.ts';
+import { Call, type HangUpWatch } from './call.ts';
+import { createDeadlineWatch } from './deadline-watch.ts';
 import { batcherErrors } from './errors.ts';
 import { systemTimer, type Timer } from './timer.ts';
 
@@ -9,6 +11,10 @@ export interface RequestBatcherOptions<Input, Output> {
   /** Answers a whole batch: one output for each input, in order. */
   readonly run: (inputs: Input[]) => Promise<Output[]> | Output[];
   readonly maxBatchSize: number;
+  /** How long a batch should run: batches get smaller where it takes longer. */
+  readonly targetBatchMs: number;
+  /** How many batches run at a time; 1 unless given. */
+  readonly concurrency?: number;
   /** How long the oldest call waits for company; 0 batches what arrived together. */
   readonly maxWaitMs: number;
   /** What may wait besides the batch that runs. A call larger than this is taken only by an empty queue. */
@@ -21,12 +27,12 @@ export interface RequestBatcherOptions<Input, Output> {
 
 /** What one call may ask for. */
 export interface SubmitOptions {
-  /** Aborted when the caller hangs up: the call is dropped if it still waits. */
-  readonly signal?: AbortSignal;
+  /** Tells when the caller hangs up: the call is dropped if it still waits. */
+  readonly watchHangUp?: HangUpWatch;
   readonly timeoutMs?: number;
 }
 
-/** Collects concurrent calls into batches; batches run one after another. */
+/** Collects concurrent calls into batches, which run in the order of arrival. */
 export interface RequestBatcher<Input, Output> {
   /**
    * Answers one call. Rejects with what `run` threw for this input alone, or with BATCHER_QUEUE_FULL (overloaded),
@@ -43,28 +49,52 @@ export interface RequestBatcher<Input, Output> {
 export function createRequestBatcher<Input, Output>(
   options: RequestBatcherOptions<Input, Output>,
 ): RequestBatcher<Input, Output> {
-  const { run, maxBatchSize, maxWaitMs, maxQueueSize, sizeOf = () => 1, timer = systemTimer } = options;
+  const { run, maxWaitMs, maxQueueSize, concurrency = 1, sizeOf = () => 1, timer = systemTimer } = options;
+  const control = createBatchSizeControl(options.maxBatchSize, options.targetBatchMs);
   const queue = createCallQueue<Input, Output>();
-  let running = false;
+  const deadlines = createDeadlineWatch<Input, Output>(timer, (call) =>
+    call.reject(
+      batcherErrors.DEADLINE_EXCEEDED('No answer before the deadline. Try again, or send less at a time.'),
+    ),
+  );
+  const onSettled = (call: Call<Input, Output>): void => {
+    queue.remove(call);
+    deadlines.remove(call);
+  };
+  let running = 0;
   let closing = false;
-  let cancelFlush: (() => void) | undefined;
+  let planned: { readonly delayMs: number; readonly cancel: () => void } | undefined;
   const idleWaiters: (() => void)[] = [];
 
+  /** Plans a flush, unless one is planned that comes at least as soon. */
   function planFlush(delayMs: number): void {
-    cancelFlush?.();
-    cancelFlush = timer.schedule(() => void flush(), delayMs);
+    if (planned !== undefined && planned.delayMs <= delayMs) return;
+    planned?.cancel();
+    planned = { delayMs, cancel: timer.schedule(flush, delayMs) };
   }
 
-  async function flush(): Promise<void> {
-    cancelFlush = undefined;
-    if (running) return;
-    running = true;
-    const batch = queue.takeBatch(maxBatchSize);
-    if (batch.length > 0) await answerBatch(batch, run);
-    running = false;
+  function flush(): void {
+    planned = undefined;
+    while (running < concurrency && queue.length > 0) void runBatch(queue.takeBatch(control.limit));
+    settleIfIdle();
+  }
+
+  function settleIfIdle(): void {
+    if (closing && running === 0 && queue.length === 0) for (const settle of idleWaiters.splice(0)) settle();
+  }
+
+  async function runBatch(batch: Call<Input, Output>[]): Promise<void> {
+    running += 1;
+    const startedMs = timer.now();
+    await answerBatch(batch, run);
+    running -= 1;
+    control.observe(
+      batch.reduce((sum, { size }) => sum + size, 0),
+      timer.now() - startedMs,
+    );
     // Not at once: between two batches the process gets to read its sockets.
     if (queue.length > 0) planFlush(0);
-    else if (closing) for (const settle of idleWaiters.splice(0)) settle();
+    else settleIfIdle();
   }
 
   function checkRoom(size: number): void {
@@ -77,22 +107,17 @@ export function createRequestBatcher<Input, Output>(
   }
 
   return {
-    async submit(input, { signal, timeoutMs = options.timeoutMs } = {}) {
+    async submit(input, { watchHangUp, timeoutMs = options.timeoutMs } = {}) {
       const size = sizeOf(input);
       checkRoom(size);
-      const call = createCall<Input, Output>({
-        input,
-        size,
-        timeoutMs,
-        timer,
-        signal,
-        onSettled: queue.remove,
-      });
-      if (!call.settled) {
-        queue.add(call);
-        if (queue.size >= maxBatchSize) planFlush(0);
-        else if (cancelFlush === undefined) planFlush(maxWaitMs);
-      }
+      const deadlineMs = timer.now() + timeoutMs;
+      const call = new Call<Input, Output>({ input, size, deadlineMs, onSettled });
+      queue.add(call);
+      deadlines.add(call);
+      planFlush(queue.size >= control.limit ? 0 : maxWaitMs);
+      call.endWatch = watchHangUp?.(() =>
+        call.reject(batcherErrors.CALLER_GONE('The caller hung up before its answer was ready.')),
+      );
       return call.answer;
     },
     get queuedSize() {
@@ -101,7 +126,7 @@ export function createRequestBatcher<Input, Output>(
     async close() {
       closing = true;
       if (queue.length > 0) planFlush(0);
-      else if (!running) return;
+      else if (running === 0) return;
       await new Promise<void>((resolve) => idleWaiters.push(resolve));
     },
   };

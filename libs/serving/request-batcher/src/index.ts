@@ -1,3 +1,4 @@
+export type { HangUpWatch } from './call.ts';
 export { batcherErrors } from './errors.ts';
 export {
   createRequestBatcher,

@@ -35,6 +35,6 @@ export function describeWithServices(
 
 function installedServices(): ServicesEnvironment | undefined {
   const environment = servicesEnvironment();
-  const programs = ['RUNESTONE_TEST_VERSITYGW', 'RUNESTONE_TEST_MLFLOW_PYTHON'];
+  const programs = ['RUNESTONE_TEST_VERSITYGW', 'RUNESTONE_TEST_MLFLOW_PYTHON', 'RUNESTONE_TEST_CLIENTS'];
   return programs.every((program) => existsSync(environment[program] ?? '')) ? environment : undefined;
 }

@@ -1,0 +1,84 @@
+import type { Logger } from '@runestone/logging';
+import type { ModelReference, ResolvedModel } from '@runestone/model-loader';
+import { createInlineRunner, createThreadRunner, type ModelRunner } from '@runestone/model-runner';
+import { standardSteps, type BundleManifest } from '@runestone/text-pipeline';
+import { createThreadService, startThread } from '@runestone/threads';
+import { modelKindOf, type LiveModel } from '../models/live-model.ts';
+import type { ModelProvider } from '../models/model-provider.ts';
+import type { Settings } from '../settings.ts';
+import type { LoadedBundle, LoaderEvent, LoaderThreadData } from './loader-calls.ts';
+
+/** A provider whose threads have to be ended. */
+export interface ThreadedModelProvider extends ModelProvider {
+  close(): Promise<void>;
+}
+
+/** A bundle that needs more memory than this to be read is refused, instead of taking the process along. */
+const loaderLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
+/** Asking a registry where an alias leads, in milliseconds: longer than its client's own tries. */
+const resolveTimeoutMs = 60_000;
+
+/**
+ * Creates the provider that loads on a thread of its own: nothing of fetching, verifying and trying a version is done
+ * where requests are answered. Models that take long compute on further threads.
+ */
+export function createModelProvider(settings: Settings, logger: Logger): ThreadedModelProvider {
+  const data: LoaderThreadData = settings;
+  const loader = createThreadService({
+    name: 'loading models',
+    start: () => startThread(import.meta.url, 'loader-worker', data, loaderLimits),
+    heartbeatMs: 10_000,
+    // Hashing and decoding a large bundle may keep the thread busy for some seconds; more is a defect.
+    pingTimeoutMs: 30_000,
+    onEvent: (event) => {
+      const { level, facts, message } = event as LoaderEvent;
+      logger[level](facts, message);
+    },
+    onEnded: (reason) =>
+      logger.error({ reason }, 'the thread that loads models ended; another one takes over'),
+  });
+  return {
+    resolve: (reference: ModelReference) =>
+      loader.call<ResolvedModel>('resolve', reference, resolveTimeoutMs),
+    async load(resolved, options): Promise<LiveModel> {
+      const timeoutMs = settings.RUNESTONE_LOAD_TIMEOUT_MS;
+      const bundle = await loader.call<LoadedBundle>('load', resolved, timeoutMs);
+      const { manifest, identity } = bundle;
+      const threads = options.threads ?? defaultThreads(manifest);
+      const runner =
+        threads === 0 ? await startInline(bundle) : await startThreads(bundle, threads, settings, logger);
+      return { manifest, identity, runner };
+    },
+    close: () => loader.close(),
+  };
+}
+
+/** N-gram models take microseconds: sending a text to a thread would cost more. */
+const defaultThreads = (manifest: BundleManifest): number =>
+  modelKindOf(manifest) === 'ngram-linear' ? 0 : 1;
+
+/** Decodes on this thread, and answers some short texts, so that the first request finds compiled code. */
+async function startInline(bundle: LoadedBundle): Promise<ModelRunner> {
+  const runner = createInlineRunner(bundle, standardSteps);
+  const texts = bundle.manifest.goldenTexts.map(({ text }) => text).filter(({ length }) => length <= 1000);
+  await runner.classify(texts.slice(0, 20), { topK: 1 });
+  return runner;
+}
+
+function startThreads(
+  bundle: LoadedBundle,
+  threads: number,
+  settings: Settings,
+  logger: Logger,
+): Promise<ModelRunner> {
+  const { name, version } = bundle.identity;
+  return createThreadRunner(bundle, {
+    name: `${name}/${version}`,
+    threads,
+    start: (data) => startThread(import.meta.url, 'model-worker', data),
+    loadTimeoutMs: settings.RUNESTONE_LOAD_TIMEOUT_MS,
+    batchTimeoutMs: settings.RUNESTONE_HANDLER_TIMEOUT_MS,
+    onEnded: (reason) =>
+      logger.error({ model: name, version, reason }, 'a thread of a model ended; another one takes over'),
+  });
+}

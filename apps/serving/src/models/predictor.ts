@@ -1,0 +1,164 @@
+import type { Classification, ClassifyOptions } from '@runestone/text-pipeline';
+import type { ModelSlot } from '@runestone/model-slot';
+import { createRequestBatcher, type RequestBatcher } from '@runestone/request-batcher';
+import type { Telemetry } from '@runestone/telemetry';
+import type { RequestTrace } from '@runestone/telemetry/tracing';
+import type { LiveModel } from './live-model.ts';
+import type { ModelLimits } from './model-settings.ts';
+
+/** The texts of one request and what it wants to know of each. */
+export interface PredictCall {
+  readonly texts: readonly string[];
+  readonly topK: number;
+  /** Confidence to ask for, in place of the model's own. */
+  readonly threshold?: number | undefined;
+  /** How many features to name that moved each decision. */
+  readonly explain?: number | undefined;
+  /** The request in a trace, and when it was submitted. */
+  readonly trace?: { readonly request: RequestTrace; readonly submittedMs: number } | undefined;
+}
+
+/** The results of one request, all by the same version of the model. */
+export interface PredictAnswer {
+  readonly live: LiveModel;
+  readonly results: readonly Classification[];
+}
+
+/** Answers the requests to one model in batches. */
+export type Predictor = RequestBatcher<PredictCall, PredictAnswer>;
+
+/** What a predictor is made of. */
+export interface PredictorOptions {
+  readonly name: string;
+  readonly slot: ModelSlot<LiveModel>;
+  readonly limits: ModelLimits;
+  /** How many batches may run at a time: as many as the model has threads. */
+  readonly concurrency: number;
+  readonly telemetry: Telemetry;
+}
+
+const unitCharacters = 4096;
+/** Explaining a text takes about as long as classifying this many. */
+const explanationUnits = 16;
+
+/** The weight of a request in a batch: each text counts once for every 4096 characters begun. */
+export function countUnits({ texts, explain }: PredictCall): number {
+  const units = texts.reduce((sum, text) => sum + Math.max(1, Math.ceil(text.length / unitCharacters)), 0);
+  return explain === undefined ? units : units * explanationUnits;
+}
+
+/** Creates the batcher of one model; a batch is answered by the version that is live when it begins. */
+export function createPredictor({ name, slot, limits, concurrency, telemetry }: PredictorOptions): Predictor {
+  const predictor = createRequestBatcher<PredictCall, PredictAnswer>({
+    maxBatchSize: limits.maxBatchSize,
+    targetBatchMs: limits.batchTargetMs,
+    maxWaitMs: limits.batchMaxWaitMs,
+    maxQueueSize: limits.maxQueueSize,
+    timeoutMs: limits.timeoutMs,
+    concurrency,
+    sizeOf: countUnits,
+    async run(calls) {
+      const lease = slot.lease();
+      const startedMs = performance.now();
+      try {
+        const answers = await classifyCalls(lease.model, calls);
+        traceCalls(calls, lease.model, startedMs);
+        observe(telemetry, {
+          model: name,
+          version: lease.model.identity.version,
+          answers,
+          durationMs: performance.now() - startedMs,
+        });
+        return answers;
+      } finally {
+        lease.release();
+      }
+    },
+  });
+  return predictor;
+}
+
+/** One call of the model for all requests that ask for the same, however many alternatives each wants. */
+async function classifyCalls(live: LiveModel, calls: readonly PredictCall[]): Promise<PredictAnswer[]> {
+  const groups = new Map<string, number[]>();
+  calls.forEach(({ threshold, explain }, index) => {
+    const key = threshold === undefined && explain === undefined ? '' : `${threshold} ${explain}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [index]);
+    else group.push(index);
+  });
+  const answers = new Array<PredictAnswer>(calls.length);
+  for (const group of groups.values()) await classifyGroup(live, calls, group, answers);
+  return answers;
+}
+
+/** Classifies the calls at the given places, which ask for the same, and puts their answers at those places. */
+async function classifyGroup(
+  live: LiveModel,
+  calls: readonly PredictCall[],
+  group: readonly number[],
+  answers: PredictAnswer[],
+): Promise<void> {
+  const mine = group.map((index) => calls[index] as PredictCall);
+  const topK = mine.reduce((most, call) => Math.max(most, call.topK), 1);
+  const results = live.runner.classify(
+    mine.flatMap(({ texts }) => texts),
+    optionsOf(mine[0] as PredictCall, topK),
+  );
+  const all = results instanceof Promise ? await results : results;
+  let from = 0;
+  group.forEach((index, place) => {
+    const call = mine[place] as PredictCall;
+    const own = all.slice(from, (from += call.texts.length));
+    answers[index] = { live, results: call.topK === topK ? own : own.map((one) => cutTo(one, call.topK)) };
+  });
+}
+
+const cutTo = (one: Classification, topK: number): Classification => ({
+  ...one,
+  alternatives: one.alternatives.slice(0, topK),
+});
+
+function optionsOf({ threshold, explain }: PredictCall, topK: number): ClassifyOptions {
+  return {
+    topK,
+    ...(threshold === undefined ? {} : { minConfidence: threshold }),
+    ...(explain === undefined ? {} : { explain }),
+  };
+}
+
+/** Writes to the traces how long each request waited, and the run that it shared. */
+function traceCalls(calls: readonly PredictCall[], { identity }: LiveModel, startMs: number): void {
+  const endMs = performance.now();
+  const { name, version } = identity;
+  for (const { trace, texts } of calls) {
+    if (trace === undefined) continue;
+    trace.request.addStage({ name: 'queue', startMs: trace.submittedMs, endMs: startMs });
+    const attributes = { model: name, version, texts: texts.length, batchRequests: calls.length };
+    trace.request.addStage({ name: 'model', startMs, endMs, attributes });
+  }
+}
+
+/** One run of a model, for the metrics. */
+interface Run {
+  readonly model: string;
+  readonly version: string;
+  readonly answers: readonly PredictAnswer[];
+  readonly durationMs: number;
+}
+
+function observe(telemetry: Telemetry, { model, version, answers, durationMs }: Run): void {
+  const counts = new Map<string, number>();
+  const add = (outcome: string): void => void counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  let sizeTexts = 0;
+  for (const { results } of answers) {
+    sizeTexts += results.length;
+    for (const result of results) {
+      if (result.outcome === 'label') add(result.label);
+      else if (result.outcome === 'labels') result.labels.forEach(({ label }) => add(label));
+      else add(`abstain:${result.reason}`);
+    }
+  }
+  for (const [outcome, count] of counts) telemetry.countPredictions({ model, version, outcome, count });
+  telemetry.observeBatch({ model, durationMs, sizeTexts });
+}

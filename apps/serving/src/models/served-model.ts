@@ -1,0 +1,112 @@
+import { fromUnknown, toProblem } from '@runestone/errors';
+import type { HangUpWatch } from '@runestone/request-batcher';
+import { createModelSlot } from '@runestone/model-slot';
+import type { RequestTrace } from '@runestone/telemetry/tracing';
+import type { LiveModel } from './live-model.ts';
+import { followModel } from './model-follower.ts';
+import type { ModelEntry, ServedModelOptions } from './model-entry.ts';
+import { resolveLimits, type Endpoint, type ModelLimits } from './model-settings.ts';
+import { createPredictor, type PredictAnswer, type PredictCall } from './predictor.ts';
+
+/** Where a served model stands; `problem` says why the last attempt to load a version failed. */
+interface ServedModelStatus {
+  readonly state: 'waiting' | 'loading' | 'live';
+  readonly problem?: { readonly code: string; readonly detail: string };
+}
+
+/** What a request asks of a model; what is left out is as the model's settings say. */
+export type PredictRequest = Pick<PredictCall, 'texts' | 'threshold' | 'explain'> & {
+  readonly topK?: number | undefined;
+};
+
+/** Who asks: when they hang up, and their request in a trace. */
+export interface PredictCaller {
+  readonly watchHangUp?: HangUpWatch;
+  readonly trace?: RequestTrace | undefined;
+}
+
+/** One model as the routes see it. */
+export interface ServedModel {
+  readonly name: string;
+  /** How it is called in errors, logs and metrics before and after it is loaded. */
+  readonly label: string;
+  readonly reference: string;
+  readonly endpoints: readonly Endpoint[];
+  readonly limits: ModelLimits;
+  readonly live: LiveModel | undefined;
+  status(): ServedModelStatus;
+  /** Answers with the live version; rejects as the batcher and the slot do. */
+  predict(request: PredictRequest, caller?: PredictCaller): Promise<PredictAnswer>;
+  /** Starts to follow; settles after the first attempt. */
+  start(): Promise<void>;
+  /** Looks now whether another version should be live, and loads it. Never rejects; `status` tells how it went. */
+  checkNow(): Promise<void>;
+  /** Finishes what is in flight, then gives back what the version holds. */
+  close(): Promise<void>;
+}
+
+/** Alternatives where neither the request nor the settings of the model say how many. */
+const defaultTopK = 3;
+
+/** Creates a served model; nothing is loaded before `start`. */
+export function createServedModel(entry: ModelEntry, options: ServedModelOptions): ServedModel {
+  const label = entry.name ?? entry.options.serve;
+  const { threshold, topK = defaultTopK, threads = 1 } = entry.options;
+  const limits = resolveLimits(options.settings, entry.options.limits);
+  const slot = createModelSlot<LiveModel>({ name: label, dispose: ({ runner }) => runner.close() });
+  const follower = followModel({ ...options, entry, label, slot });
+  const predictor = createPredictor({
+    ...options,
+    limits,
+    name: label,
+    slot,
+    concurrency: Math.max(1, threads),
+  });
+  options.telemetry.watchQueue(label, () => predictor.queuedSize);
+  return {
+    get name() {
+      return entry.name ?? slot.live?.identity.name ?? entry.options.serve;
+    },
+    label,
+    reference: entry.options.serve,
+    endpoints: entry.endpoints,
+    limits,
+    get live() {
+      return slot.live;
+    },
+    status() {
+      const { state, error } = follower.status();
+      if (error === undefined) return { state };
+      return { state, problem: describeProblem(error) };
+    },
+    predict: (request, { watchHangUp, trace } = {}) =>
+      predictor.submit(
+        {
+          texts: request.texts,
+          topK: request.topK ?? topK,
+          threshold: request.threshold ?? threshold,
+          explain: request.explain,
+          trace: trace && { request: trace, submittedMs: performance.now() },
+        },
+        watchHangUp === undefined ? {} : { watchHangUp },
+      ),
+    start: () => follower.start(),
+    checkNow: () => follower.checkNow(),
+    async close() {
+      follower.close();
+      await predictor.close();
+      await slot.live?.runner.close();
+    },
+  };
+}
+
+/** Names the code whatever it is; the reason only where it holds nothing internal. */
+function describeProblem(thrown: unknown): NonNullable<ServedModelStatus['problem']> {
+  const error = fromUnknown(thrown);
+  const { detail } = toProblem(error);
+  const isHidden = error.httpStatus === 500;
+  return {
+    code: error.code,
+    detail: isHidden ? 'The version could not be loaded; the log has the reason.' : detail,
+  };
+}

@@ -1,0 +1,91 @@
+import { Type, type Static } from '@sinclair/typebox';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { AppDeps } from '../app-deps.ts';
+import { describeModel } from '../models/describe-model.ts';
+import { modelOptionsSchema } from '../models/model-settings.ts';
+import { createModelEntry } from '../models/read-model-entries.ts';
+import { problemResponses } from '../schemas/problem.ts';
+import { modelListSchema, modelSummarySchema } from '../schemas/served-model.ts';
+
+const adminProblems = problemResponses(400, 401, 403, 404, 408, 409, 413, 415, 429, 503, 504);
+const params = Type.Object(
+  { name: Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$', examples: ['canary'] }) },
+  { additionalProperties: false },
+);
+type Params = { Params: Static<typeof params> };
+const config = { access: 'admin' } as const;
+
+/** Routes that change what is served, until the process ends: for keys of the role admin. */
+export async function adminRoutes(
+  app: FastifyInstance,
+  { models, provider, logger }: AppDeps,
+): Promise<void> {
+  const audit = (request: FastifyRequest, action: string, facts: object): void =>
+    logger.info({ caller: request.caller?.name, requestId: request.id, action, ...facts }, 'admin action');
+
+  app.put<Params & { Body: Static<typeof modelOptionsSchema> }>('/v1/admin/models/:name', {
+    config,
+    schema: {
+      tags: ['admin'],
+      summary: 'Load a model, or put another in its place',
+      description:
+        'Answers once its version is live or has failed to load. A model that is replaced goes on until then, and stays where the new one fails (409).',
+      params,
+      body: modelOptionsSchema,
+      response: { 200: modelSummarySchema, ...adminProblems },
+    },
+    handler: async (request) => {
+      const { name } = request.params;
+      audit(request, 'put', { model: name, serve: request.body.serve });
+      const entry = createModelEntry(name, request.body, provider);
+      return describeModel(await models.put({ ...entry, name }));
+    },
+  });
+
+  app.delete<Params>('/v1/admin/models/:name', {
+    config,
+    schema: {
+      tags: ['admin'],
+      summary: 'Unload a model',
+      description: 'What is in flight is answered first.',
+      params,
+      response: { 204: Type.Null({ description: 'It is served no more.' }), ...adminProblems },
+    },
+    handler: async (request, reply) => {
+      audit(request, 'delete', { model: request.params.name });
+      await models.remove(request.params.name);
+      return reply.code(204).send();
+    },
+  });
+
+  app.post<Params>('/v1/admin/models/:name/check', {
+    config,
+    schema: {
+      tags: ['admin'],
+      summary: 'Look now where the alias leads, and load its version',
+      description: 'For a hook after a promotion or rollback, in place of the next poll.',
+      params,
+      response: { 200: modelSummarySchema, ...adminProblems },
+    },
+    handler: async (request) => {
+      audit(request, 'check', { model: request.params.name });
+      const model = models.get(request.params.name);
+      await model.checkNow();
+      return describeModel(model);
+    },
+  });
+
+  app.post('/v1/admin/check', {
+    config,
+    schema: {
+      tags: ['admin'],
+      summary: 'Look now where all aliases lead',
+      response: { 200: modelListSchema, ...adminProblems },
+    },
+    handler: async (request) => {
+      audit(request, 'check', {});
+      await Promise.all(models.all.map((model) => model.checkNow()));
+      return { models: models.all.map(describeModel) };
+    },
+  });
+}

@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeWithServices } from '@runestone/real-services';
+import { freePort } from '@runestone/real-services/servers';
+import { eventually, finished, runTrainer, startProgram } from './runestone-process.ts';
+import { createTinyTask, type TinyTask } from './tiny-task.ts';
+
+const run = promisify(execFile);
+const tritonClient = `
+import json, sys, numpy, tritonclient.http as http
+client = http.InferenceServerClient(sys.argv[1])
+texts = numpy.array([t.encode() for t in ["jeg ikke hvad der skete", "jag inte vad som hände", ""]], dtype=object)
+answers = []
+for binary in (True, False):
+    tensor = http.InferInput("text", [3], "BYTES")
+    tensor.set_data_from_numpy(texts, binary_data=binary)
+    outputs = [http.InferRequestedOutput(name, binary_data=binary) for name in ("label", "score", "scores", "decided")]
+    for result in (client.infer("tiny", [tensor], outputs=outputs), client.infer("tiny", [tensor], model_version="1")):
+        answers.append([label.decode() if isinstance(label, bytes) else label for label in result.as_numpy("label")])
+    shape = list(client.infer("tiny", [tensor], outputs=outputs).as_numpy("scores").shape)
+try:
+    client.infer("none", [tensor])
+    error = None
+except Exception as thrown:
+    error = str(thrown)
+print(json.dumps({"live": client.is_server_live(), "ready": client.is_server_ready(), "model": client.is_model_ready("tiny", "1"),
+  "metadata": client.get_model_metadata("tiny")["versions"], "answers": answers, "shape": shape, "error": error}))
+`;
+
+describeWithServices('clients of others', 'installed', (services) => {
+  let task: TinyTask;
+  let folder: string;
+  let server: ChildProcess;
+  let base: string;
+  let key: string;
+  const bin = (name: string): string => path.join(services['RUNESTONE_TEST_CLIENTS'] as string, name);
+
+  beforeAll(async () => {
+    task = await createTinyTask();
+    folder = await mkdtemp(path.join(tmpdir(), 'runestone-clients-'));
+    const trained = await runTrainer(['train', '--recipe', task.recipe, '--promote'], task.env);
+    expect([trained.code, trained.stderr]).toEqual([0, expect.anything()]);
+    const keys = path.join(task.folder, 'keys.yaml');
+    const created = await finished(
+      startProgram('serving', ['create-key', '--name', 'tester', '--role', 'admin', '--file', keys], {}),
+    );
+    key = created.stdout.trim();
+    const port = await freePort();
+    base = `http://127.0.0.1:${port}`;
+    server = startProgram('serving', [], {
+      ...task.env,
+      PORT: String(port),
+      RUNESTONE_MODELS: 'tiny@champion,language-id=tiny@champion',
+      RUNESTONE_API_KEYS_FILE: keys,
+      RUNESTONE_RATE_LIMIT_PER_MINUTE: '0',
+      RUNESTONE_LOG_LEVEL: 'warn',
+    });
+    await eventually(async () =>
+      (await fetch(`${base}/health/ready`).catch(() => undefined))?.ok ? true : undefined,
+    );
+  });
+  afterAll(async () => {
+    const end = finished(server);
+    server.kill('SIGTERM');
+    await end;
+    await rm(task.folder, { recursive: true });
+    await rm(folder, { recursive: true });
+  });
+
+  const schemathesis = async (...args: string[]): Promise<string> => {
+    const checks =
+      'not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance';
+    const { stdout } = await run(
+      bin('schemathesis'),
+      [
+        ...['run', `${base}/openapi.json`, '--no-color', '--checks', checks, '--header', `X-API-Key: ${key}`],
+        ...['--phases', 'examples,coverage,fuzzing', '--max-examples', '25', '--seed', '1', ...args],
+      ],
+      { cwd: folder, maxBuffer: 2 ** 26 },
+    ).catch((error: { stdout: string }) => error);
+    return stdout;
+  };
+
+  it('Schemathesis finds no answer of 5xx, and none that the document does not describe', async () => {
+    const report = await schemathesis('--exclude-tag', 'admin');
+    expect(report).toMatch(/Operations:\s+21 selected/);
+    expect(report).toMatch(/\d+ generated, \d+ passed\n/);
+    expect(report).not.toMatch(/failed|FAILURES|ERRORS/);
+  }, 240_000);
+
+  it('nor in the admin API', async () => {
+    const report = await schemathesis('--include-tag', 'admin');
+    expect(report).toMatch(/\d+ generated, \d+ passed\n/);
+    expect(report).not.toMatch(/failed|FAILURES|ERRORS/);
+  }, 240_000);
+
+  it("Triton's client gets its tensors, in JSON and in bytes", async () => {
+    const port = await freePort();
+    const openServer = startProgram('serving', [], {
+      ...task.env,
+      PORT: String(port),
+      RUNESTONE_MODELS: 'tiny@champion',
+      RUNESTONE_AUTH: 'off',
+      RUNESTONE_LOG_LEVEL: 'warn',
+    });
+    const end = finished(openServer);
+    try {
+      await eventually(async () =>
+        (await fetch(`http://127.0.0.1:${port}/v2/health/ready`).catch(() => undefined))?.ok
+          ? true
+          : undefined,
+      );
+      const { stdout } = await run(bin('python'), ['-c', tritonClient, `127.0.0.1:${port}`]);
+      expect(JSON.parse(stdout)).toMatchObject({
+        live: true,
+        ready: true,
+        model: true,
+        metadata: ['1'],
+        answers: Array.from({ length: 4 }, () => ['dan', 'swe', '']),
+        shape: [3, 3],
+        error: expect.stringContaining('No model of this name'),
+      });
+    } finally {
+      openServer.kill('SIGTERM');
+      await end;
+    }
+  });
+});

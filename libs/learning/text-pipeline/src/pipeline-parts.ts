@@ -1,0 +1,20 @@
+import type { Decider } from '@runestone/decisions';
+import type { FeatureExtractor } from '@runestone/features';
+import type { LabelSpace } from '@runestone/label-encoding';
+import type { Classifier } from '@runestone/models';
+import type { Normalizer } from '@runestone/normalization';
+import type { Tokenizer } from '@runestone/tokenization';
+
+/** The steps before the model: text to row. */
+export interface TextSteps {
+  readonly normalizer: Normalizer;
+  readonly tokenizer: Tokenizer;
+  readonly features: FeatureExtractor;
+}
+
+/** Everything a text goes through, in order. */
+export interface PipelineParts extends TextSteps {
+  readonly model: Classifier;
+  readonly decider: Decider;
+  readonly labelSpace: LabelSpace;
+}

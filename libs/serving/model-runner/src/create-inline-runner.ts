@@ -1,0 +1,66 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  decodeBundle,
+  type Classification,
+  type ClassifyOptions,
+  type StepTable,
+  type TextPipeline,
+} from '@runestone/text-pipeline';
+import type { ModelRunner, VerifiedFiles } from './model-runner.ts';
+
+/** What is classified at a stretch, in UTF-16 code units: some milliseconds for n-gram models. */
+const sliceCharacters = 1 << 14;
+/** Explaining a text takes about as long as classifying this many. */
+const explanationFactor = 16;
+
+/**
+ * Creates a runner that computes on the calling thread: for models that take microseconds. Between slices of a large
+ * batch the event loop gets its turn. Throws what decodeBundle does.
+ */
+export function createInlineRunner({ manifest, files }: VerifiedFiles, steps: StepTable): ModelRunner {
+  return wrapPipeline(decodeBundle(manifest, files, steps));
+}
+
+/** Makes a runner of a pipeline that computes on the calling thread. */
+export function wrapPipeline(pipeline: Pick<TextPipeline, 'classify'>): ModelRunner {
+  return {
+    concurrency: 1,
+    classify(texts, options) {
+      const slices = sliceTexts(texts, options.explain === undefined ? 1 : explanationFactor);
+      const [only] = slices;
+      if (slices.length > 1) return classifySlices(pipeline, slices, options);
+      return only === undefined ? [] : pipeline.classify(only, options);
+    },
+    close: async () => undefined,
+  };
+}
+
+async function classifySlices(
+  pipeline: Pick<TextPipeline, 'classify'>,
+  slices: readonly (readonly string[])[],
+  options: ClassifyOptions,
+): Promise<Classification[]> {
+  const results: Classification[] = [];
+  for (const slice of slices) {
+    results.push(...pipeline.classify(slice, options));
+    await nextTurn();
+  }
+  return results;
+}
+
+/** Cuts a list where its texts, each weighed `factor` times its length, fill a slice. */
+function sliceTexts(texts: readonly string[], factor: number): string[][] {
+  const slices: string[][] = [];
+  let room = 0;
+  for (const text of texts) {
+    // An empty text takes some time too.
+    const weight = (text.length + 16) * factor;
+    if (room < weight || slices.length === 0) {
+      slices.push([]);
+      room = sliceCharacters;
+    }
+    slices.at(-1)?.push(text);
+    room -= weight;
+  }
+  return slices;
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createDecider } from '@runestone/decisions';
+import { createHashedNgrams } from '@runestone/features';
+import { createLabelSpace } from '@runestone/label-encoding';
+import { quantiseLinearModel } from '@runestone/models';
+import { createNormalizer } from '@runestone/normalization';
+import { createRandom } from '@runestone/random';
+import {
+  createTextPipeline,
+  encodeBundle,
+  manifestFile,
+  parseManifest,
+  standardSteps,
+} from '@runestone/text-pipeline';
+import { startThread } from '@runestone/threads';
+import { createTokenizer } from '@runestone/tokenization';
+import {
+  createInlineRunner,
+  createThreadRunner,
+  wrapPipeline,
+  type ModelRunner,
+  type VerifiedFiles,
+} from './index.ts';
+
+const features = createHashedNgrams({ charBits: 10, wordMax: 1, wordBits: 8 });
+const random = createRandom(5);
+const weights = Float32Array.from({ length: features.dimension * 3 }, () => random.nextFloat() * 6 - 3);
+const pipeline = createTextPipeline({
+  normalizer: createNormalizer(['well-formed', 'nfc', 'lower-case']),
+  tokenizer: createTokenizer({ id: 'words', options: {} }),
+  features,
+  model: quantiseLinearModel(weights, Float32Array.of(0.1, -0.2, 0)),
+  decider: createDecider({ kind: 'single' }, 3),
+  labelSpace: createLabelSpace({ kind: 'single', labels: ['a', 'b', 'c'], names: {} }),
+});
+
+function makeBundle(): VerifiedFiles {
+  const files = new Map(
+    encodeBundle(pipeline, standardSteps, {
+      task: 'tiny',
+      description: '',
+      metrics: {},
+      hashes: { recipe: 'a'.repeat(64), data: 'b'.repeat(64) },
+      producer: 'test',
+      goldenTexts: ['Der vokser træer'],
+      documents: [],
+      sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+    }).map(({ path, bytes }) => [path, bytes]),
+  );
+  return { manifest: parseManifest(files.get(manifestFile) as Uint8Array), files };
+}
+
+const texts = ['Der vokser træer', '', 'på øya', 'x'.repeat(5000), '42'];
+const runners: ModelRunner[] = [];
+afterEach(async () => {
+  await Promise.all(runners.splice(0).map((runner) => runner.close()));
+});
+
+async function startThreads(
+  bundle = makeBundle(),
+  threads = 1,
+  batchTimeoutMs = 30_000,
+): Promise<ModelRunner> {
+  const runner = await createThreadRunner(bundle, {
+    start: (data) => startThread(import.meta.url, 'testing/runner-worker', data),
+    name: 'tiny',
+    threads,
+    batchTimeoutMs,
+    loadTimeoutMs: 30_000,
+    pingTimeoutMs: 100,
+  });
+  runners.push(runner);
+  return runner;
+}
+
+describe('createInlineRunner', () => {
+  it('answers a small batch at once, as the pipeline does', () => {
+    const runner = createInlineRunner(makeBundle(), standardSteps);
+    expect(runner.classify(texts, { topK: 2 })).toEqual(pipeline.classify(texts, { topK: 2 }));
+    expect(runner.classify([], {})).toEqual([]);
+  });
+
+  it('cuts a large batch into slices, in order', async () => {
+    const sizes: number[] = [];
+    const runner = wrapPipeline({
+      classify: (slice, options) => {
+        sizes.push(slice.reduce((sum, text) => sum + text.length, 0));
+        return pipeline.classify(slice, options);
+      },
+    });
+    const many = Array.from({ length: 300 }, (_, i) => `${i} træ `.repeat(100));
+    expect(await runner.classify(many, { topK: 1 })).toEqual(pipeline.classify(many, { topK: 1 }));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(1 << 14);
+    expect(sizes.length).toBeGreaterThan(5);
+  });
+
+  it('lets other work have its turn between slices', async () => {
+    const runner = createInlineRunner(makeBundle(), standardSteps);
+    let turns = 0;
+    const ticking = setInterval(() => (turns += 1), 0);
+    await runner.classify(
+      Array.from({ length: 12 }, () => 'savanne '.repeat(1000)),
+      {},
+    );
+    clearInterval(ticking);
+    expect(turns).toBeGreaterThan(2);
+  });
+});
+
+describe('createThreadRunner', () => {
+  it('answers as the pipeline does, on each of its threads', async () => {
+    const runner = await startThreads(makeBundle(), 2);
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => runner.classify(texts, { explain: 2 })),
+    );
+    expect(runner.concurrency).toBe(2);
+    for (const answer of answers) expect(answer).toEqual(pipeline.classify(texts, { explain: 2 }));
+  });
+
+  it('rejects a bundle whose golden texts are answered otherwise', async () => {
+    const { manifest, files } = makeBundle();
+    const goldenTexts = manifest.goldenTexts.map(({ text, scores }) => ({
+      text,
+      scores: [...scores].reverse(),
+    }));
+    await expect(startThreads({ manifest: { ...manifest, goldenTexts }, files })).rejects.toMatchObject({
+      code: 'BUNDLE_GOLDEN_MISMATCH',
+      kind: 'integrity',
+    });
+  });
+
+  it('goes on after a text that kills or hangs its thread', async () => {
+    const runner = await startThreads(makeBundle(), 1, 3000);
+    await expect(runner.classify(['killer'], {})).rejects.toMatchObject({ code: 'THREAD_ENDED' });
+    await expect(runner.classify(['hanger'], {})).rejects.toMatchObject({ kind: 'timeout' });
+    expect(await runner.classify(['på'], {})).toEqual(pipeline.classify(['på']));
+  }, 30_000);
+});

@@ -1,0 +1,17 @@
+import type { BundleManifest, Classification, ClassifyOptions } from '@runestone/text-pipeline';
+
+/** A bundle that was read and verified: its manifest and its other files by their paths. */
+export interface VerifiedFiles {
+  readonly manifest: BundleManifest;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/** One version of a model, ready to answer. */
+export interface ModelRunner {
+  /** How many batches it can work on at a time. */
+  readonly concurrency: number;
+  /** Classifies texts in order; at once where that takes no longer than an event loop may wait. */
+  classify(texts: readonly string[], options: ClassifyOptions): Classification[] | Promise<Classification[]>;
+  /** Gives back what it holds; nothing is classified afterwards. */
+  close(): Promise<void>;
+}

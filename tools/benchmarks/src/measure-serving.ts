@@ -1,0 +1,55 @@
+/** Requests a second and latency of our serving app beside bare Fastify, MLServer and `mlflow models serve`. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { compareServing } from './compare-serving.ts';
+import { renderServing } from './render-serving.ts';
+
+function readCount(value: string): number {
+  const count = Number(value);
+  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('a whole number above 0.');
+  return count;
+}
+
+const program = new Command('benchmarks:serving')
+  .description('Puts our serving app, bare Fastify, MLServer and mlflow models serve under load, in one run.')
+  .option('--rounds <count>', 'rounds, in each of which every server gets its turn', readCount, 3)
+  .option('--seconds <count>', 'seconds of measured load in a turn', readCount, 8)
+  .option('--output <file>', 'write the report to a Markdown file as well')
+  .addHelpText(
+    'after',
+    '\nReads RUNESTONE_HOME: serves the language-id champion there (trains one where there is none) and installs the\n' +
+      'peers there, from PyPI. Needs Python 3 and Linux. Takes some minutes; leave the machine alone meanwhile.\n' +
+      'Exit code 1 where Runestone or bare Fastify left a request without a 2xx.',
+  );
+program.parse();
+const { rounds, seconds, output } = program.opts<{ rounds: number; seconds: number; output?: string }>();
+
+async function measure(): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'runestone-serving-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const comparison = await compareServing({
+    home: path.resolve(process.env['RUNESTONE_HOME'] ?? '.runestone'),
+    date: new Date().toISOString().slice(0, 10),
+    onStage: (stage) => void process.stderr.write(`${stage} …\n`),
+    ...{ folder, rounds, seconds },
+  });
+  const report = renderServing(comparison);
+  process.stdout.write(report);
+  if (output !== undefined) await writeFile(path.resolve(output), report);
+  const [ours, bare] = comparison.results;
+  const lost = [ours, bare].filter(({ refused, errors }) => refused + errors > 0);
+  for (const { name, refused, errors } of lost) {
+    process.stderr.write(`error: ${name} refused ${refused} requests and lost ${errors}\n`);
+    process.exitCode = 1;
+  }
+}
+
+try {
+  await measure();
+} catch (error) {
+  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
