@@ -1,6 +1,8 @@
 import { trainerSettingsSchema } from '../../apps/trainer/src/settings.ts';
 import { settingsSchema as servingSettingsSchema } from '../../apps/serving/src/settings.ts';
-import { describeType, toJsonSchema, type JsonSchema } from './json-schema.ts';
+import { apiKeysFileSchema } from '../../apps/serving/src/access/api-keys.ts';
+import { modelsFileSchema } from '../../apps/serving/src/models/model-settings.ts';
+import { describeType, listProperties, toJsonSchema, type JsonSchema } from './json-schema.ts';
 import { renderCode, renderPage, renderTable, type Page } from './markdown.ts';
 
 type Setting = JsonSchema & { readonly aliases?: readonly string[]; readonly secret?: boolean };
@@ -29,10 +31,36 @@ export function createSettingsPages(): Page[] {
         'What to train is not a setting: see [recipes](recipes.md). [.env.example](../../.env.example) lists all variables with their defaults. ' +
           'A copy of it named `.env` at the root is read by Nx, for the targets that it runs; the programs themselves read no file.',
         ...sections,
+        ...files.map(describeFile),
       ]),
     },
     { path: '.env.example', text: createExample() },
   ];
+}
+
+const files = [
+  {
+    title: 'The file of models',
+    about:
+      'What `RUNESTONE_MODELS_FILE` names: YAML, of at most 1 MiB. Unknown keys are refused. See [serve many models](../how-to/serve-many-models.md).',
+    schema: modelsFileSchema,
+  },
+  {
+    title: 'The file of API keys',
+    about:
+      'What `RUNESTONE_API_KEYS_FILE` names: YAML, read anew when it changes. See [give out API keys](../how-to/give-out-api-keys.md).',
+    schema: apiKeysFileSchema,
+  },
+] as const;
+
+function describeFile({ title, about, schema }: (typeof files)[number]): string {
+  const rows = listProperties(toJsonSchema(schema)).map(({ path, type, required, description }) => [
+    renderCode(path),
+    type,
+    required ? 'yes' : 'no',
+    description,
+  ]);
+  return `## ${title}\n\n${about}\n\n${renderTable(['key', 'value', 'required', 'meaning'], rows)}`;
 }
 
 function describeSetting([name, setting]: [string, Setting]): string[] {
