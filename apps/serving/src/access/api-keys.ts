@@ -1,4 +1,4 @@
-import { createHash, hash, randomBytes } from 'node:crypto';
+import crypto from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { Type, type Static } from '@sinclair/typebox';
 import { servingErrors } from '../errors.ts';
@@ -67,7 +67,7 @@ export function readApiKeysFile(file: string): Promise<ApiKeysFile> {
 
 /** A new key and its hash: 256 random bits, so that a plain hash keeps it secret. */
 export function generateApiKey(): { readonly key: string; readonly sha256: string } {
-  const key = `rs_${randomBytes(32).toString('base64url')}`;
+  const key = `rs_${crypto.randomBytes(32).toString('base64url')}`;
   return { key, sha256: hashKey(key) };
 }
 
@@ -110,4 +110,7 @@ function untilOf(expires: string | undefined): number {
 
 /** The keys have 256 random bits: there is nothing to guess, and the look-up by hash tells nothing of them by its time. */
 const hashKey = (key: string): string =>
-  typeof hash === 'function' ? hash('sha256', key, 'hex') : createHash('sha256').update(key).digest('hex');
+  // Node 20.12 and newer have the quicker one.
+  typeof crypto.hash === 'function'
+    ? crypto.hash('sha256', key, 'hex')
+    : crypto.createHash('sha256').update(key).digest('hex');

@@ -7,6 +7,7 @@ import { modelKindOf, type LiveModel } from '../models/live-model.ts';
 import type { ModelProvider } from '../models/model-provider.ts';
 import type { Settings } from '../settings.ts';
 import type { LoadedBundle, LoaderEvent, LoaderThreadData } from './loader-calls.ts';
+import { shareLoads } from './share-loads.ts';
 
 /** A provider whose threads have to be ended. */
 export interface ThreadedModelProvider extends ModelProvider {
@@ -37,12 +38,15 @@ export function createModelProvider(settings: Settings, logger: Logger): Threade
     onEnded: (reason) =>
       logger.error({ reason }, 'the thread that loads models ended; another one takes over'),
   });
+  // Two models may serve one version: its bytes are fetched and verified once.
+  const loadBundle = shareLoads<ResolvedModel, LoadedBundle>(JSON.stringify, (resolved) =>
+    loader.call('load', resolved, settings.RUNESTONE_LOAD_TIMEOUT_MS),
+  );
   return {
     resolve: (reference: ModelReference) =>
       loader.call<ResolvedModel>('resolve', reference, resolveTimeoutMs),
     async load(resolved, options): Promise<LiveModel> {
-      const timeoutMs = settings.RUNESTONE_LOAD_TIMEOUT_MS;
-      const bundle = await loader.call<LoadedBundle>('load', resolved, timeoutMs);
+      const bundle = await loadBundle(resolved);
       const { manifest, identity } = bundle;
       const threads = options.threads ?? defaultThreads(manifest);
       const runner =

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ModelRunner } from '@runestone/model-runner';
 import { startTestApp, type TestApp } from '../testing/start-test-app.ts';
 
 let test: TestApp;
@@ -111,6 +112,33 @@ describe('the push hook', () => {
   it('is written to the log', async () => {
     await test.app.inject({ method: 'POST', url: '/v1/admin/check' });
     expect(test.logLines.filter((line) => line.includes('admin action'))).toHaveLength(1);
+  });
+});
+
+describe('models beside each other', () => {
+  it('do not wait for one that hangs, nor fail with one whose queue is full', async () => {
+    await put('slow', { serve: 'language-id/2', limits: { maxQueueSize: 1, timeoutMs: 400 } });
+    const { live } = test.models.get('slow');
+    let wake: () => void = () => undefined;
+    (live as { runner: ModelRunner }).runner = {
+      concurrency: 1,
+      classify: () =>
+        new Promise((resolve) => {
+          wake = () => resolve([]);
+        }),
+      close: async () => undefined,
+    };
+    const hanging = Array.from({ length: 5 }, () => predict('slow'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const more = [predict('slow'), predict('slow')];
+    expect((await predict('language-id')).statusCode).toBe(200);
+    const statuses = (await Promise.all([...hanging, ...more])).map(({ statusCode }) => statusCode);
+    expect(statuses).toEqual(expect.arrayContaining([429, 504]));
+    expect(new Set(statuses)).toEqual(new Set([429, 504]));
+    wake();
+    const metrics = (await test.app.inject('/metrics')).body;
+    expect(metrics).toMatch(/queue_depth_texts\{model="slow"\}/);
+    expect(metrics).toMatch(/queue_depth_texts\{model="language-id"\} 0/);
   });
 });
 

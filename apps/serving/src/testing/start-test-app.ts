@@ -1,6 +1,7 @@
 import { createLogger } from '@runestone/logging';
 import { systemTimer } from '@runestone/model-slot';
 import { createTelemetry, type Telemetry } from '@runestone/telemetry';
+import type { Tracing } from '@runestone/telemetry/tracing';
 import type { FastifyInstance } from 'fastify';
 import { createApp } from '../app.ts';
 import type { ApiKeys } from '../access/api-keys.ts';
@@ -35,6 +36,7 @@ export interface TestAppOptions {
   readonly options?: Partial<ModelOptions>;
   readonly endpoints?: readonly Endpoint[];
   readonly beforeReady?: (app: FastifyInstance) => void;
+  readonly tracing?: Tracing;
 }
 
 /** Builds an app with one fake model; the caller closes it. */
@@ -47,6 +49,7 @@ export async function startTestApp({
   options = {},
   endpoints = [],
   beforeReady,
+  tracing,
 }: TestAppOptions = {}): Promise<TestApp> {
   const settings = readServingSettings({
     RUNESTONE_LOG_LEVEL: 'debug',
@@ -77,6 +80,7 @@ export async function startTestApp({
   const app = await createApp({
     models,
     provider: createFakeProvider(source),
+    tracing,
     keys,
     settings,
     telemetry,
