@@ -2,6 +2,7 @@ import { fastify, LogController, type FastifyInstance } from 'fastify';
 import { addAccess } from './access/add-access.ts';
 import { addRateLimit } from './access/add-rate-limit.ts';
 import type { AppDeps } from './app-deps.ts';
+import { servingErrors } from './errors.ts';
 import { addEndpoints } from './endpoints/add-endpoints.ts';
 import { addChunkFloodGuard } from './plugins/chunk-flood.ts';
 import { addCors } from './plugins/cors.ts';
@@ -62,7 +63,21 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   return app;
 }
 
-function createServer({ settings, logger }: AppDeps): FastifyInstance {
+function createServer(deps: AppDeps): FastifyInstance {
+  try {
+    return createFastify(deps);
+  } catch (cause) {
+    // The only option that Fastify reads and checks: the rest has been checked with the settings.
+    const { RUNESTONE_TRUST_PROXY: list } = deps.settings;
+    if (list === undefined) throw cause;
+    throw servingErrors.PROXY_INVALID(
+      `RUNESTONE_TRUST_PROXY: ${(cause as Error).message}. List addresses such as 10.0.0.1, 10.0.0.0/8 or loopback.`,
+      { cause },
+    );
+  }
+}
+
+function createFastify({ settings, logger }: AppDeps): FastifyInstance {
   const app = fastify({
     loggerInstance: logger,
     // Fastify's own lines hold the address, and the address may hold a text.

@@ -54,6 +54,7 @@ export const servingErrors = defineErrors('SERVING', {
     kind: 'not-ready',
     summary: 'The process is behind with its work, or short of memory, and sheds load; see Retry-After.',
   },
+  PROXY_INVALID: { kind: 'config', summary: 'RUNESTONE_TRUST_PROXY lists what is no address.' },
   KEYS_INVALID: { kind: 'config', summary: 'The file of API keys cannot be read.' },
   AUTH_UNSET: { kind: 'config', summary: 'Neither API keys are set up nor is authentication turned off.' },
   TENSOR_INVALID: {

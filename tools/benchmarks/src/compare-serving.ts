@@ -72,8 +72,8 @@ export async function compareServing(options: ServingOptions): Promise<ServingCo
   const ours = await createRunestonePeer(home, folder);
   const others = [
     await createBarePeer(folder),
-    await createMlserverPeer(models, 0),
-    await createMlserverPeer(models, 1),
+    await createMlserverPeer(models, true),
+    await createMlserverPeer(models, false),
     await createMlflowPeer(models),
   ];
   onStage(`starting ${ours.name} ${starts} times`);

@@ -10,7 +10,14 @@ import { runCommand } from './run-command.ts';
 export interface PythonModels {
   /** Where to put files until the benchmark ends. */
   readonly folder: string;
-  readonly mlserver: { readonly python: string; readonly version: string; readonly pipelineFile: string };
+  readonly mlserver: {
+    readonly python: string;
+    readonly version: string;
+    /** With its weights in the order that answers one text fastest. */
+    readonly pipelineFile: string;
+    /** As scikit-learn fitted it. */
+    readonly plainFile: string;
+  };
   readonly mlflow: { readonly python: string; readonly version: string; readonly modelFolder: string };
   /** How many texts it was trained on. */
   readonly examples: number;
@@ -56,14 +63,15 @@ export async function preparePythonModels(
   const texts = examples.map(({ text }) => text);
   await writeFile(examplesFile, JSON.stringify({ texts, labels: examples.map(({ labels }) => labels[0]) }));
   const pipelineFile = path.join(folder, 'pipeline.joblib');
+  const plainFile = path.join(folder, 'pipeline-plain.joblib');
   const modelFolder = path.join(folder, 'mlflow-model');
   const run = (command: string, args: readonly string[], needed: string): Promise<void> =>
     runCommand({ command, args: [script, ...args], env: process.env, cwd: folder }, needed);
-  await run(mlserver, ['train', examplesFile, pipelineFile], 'scikit-learn could not be trained');
+  await run(mlserver, ['train', examplesFile, pipelineFile, plainFile], 'scikit-learn could not be trained');
   await run(mlflow, ['pack', pipelineFile, modelFolder], 'MLflow could not save the pipeline');
   return {
     ...{ folder, examples: examples.length },
-    mlserver: { python: mlserver, version: mlserverVersion, pipelineFile },
+    mlserver: { python: mlserver, version: mlserverVersion, pipelineFile, plainFile },
     mlflow: { python: mlflow, version: mlflowVersion, modelFolder },
   };
 }

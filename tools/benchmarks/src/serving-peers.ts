@@ -81,14 +81,17 @@ async function createNodePeer({ name, main, env, folder }: NodePeer): Promise<Se
   };
 }
 
-/** MLServer with the model in its own process (0 workers) or in workers. */
-export async function createMlserverPeer(models: PythonModels, workers: number): Promise<ServingPeer> {
-  const { python, pipelineFile, version } = models.mlserver;
-  const name = `MLServer ${version}, ${workers === 0 ? 'in one process' : 'one worker'}`;
+/**
+ * MLServer as it comes: one worker, a line for each request, the pipeline as it was fitted. Or tuned: the model in its own
+ * process, which is faster for a small one, quiet, and the weights in the order that answers one text fastest.
+ */
+export async function createMlserverPeer(models: PythonModels, tuned: boolean): Promise<ServingPeer> {
+  const { python, pipelineFile, plainFile, version } = models.mlserver;
+  const name = `MLServer ${version}, ${tuned ? 'tuned' : 'as it comes'}`;
   // It keeps folders for its environments and metrics where it is started.
-  const cwd = path.join(models.folder, `mlserver-${workers}`, 'language-id');
+  const cwd = path.join(models.folder, `mlserver-${tuned ? 'tuned' : 'plain'}`, 'language-id');
   await mkdir(cwd, { recursive: true });
-  const parameters = { uri: pipelineFile };
+  const parameters = { uri: tuned ? pipelineFile : plainFile };
   const implementation = 'mlserver_sklearn.SKLearnModel';
   await writeFile(
     path.join(cwd, 'model-settings.json'),
@@ -106,10 +109,9 @@ export async function createMlserverPeer(models: PythonModels, workers: number):
       args: ['start', '.'],
       env: {
         ...plainEnvironment(cwd),
-        ...{ MLSERVER_HOST: loopback, MLSERVER_PARALLEL_WORKERS: String(workers) },
+        MLSERVER_HOST: loopback,
         ...{ MLSERVER_HTTP_PORT: http, MLSERVER_GRPC_PORT: grpc, MLSERVER_METRICS_PORT: metrics },
-        // Otherwise it writes a line for each request.
-        MLSERVER_DEBUG: 'false',
+        ...(tuned ? { MLSERVER_PARALLEL_WORKERS: '0', MLSERVER_DEBUG: 'false' } : {}),
       },
       cwd,
       readyUrl: `${model}/ready`,

@@ -246,6 +246,15 @@ describe('the rate limit', () => {
   });
 });
 
+describe('proxies that are no addresses', () => {
+  it('are refused at the start', async () => {
+    await expect(startTestApp({ env: { RUNESTONE_TRUST_PROXY: 'proxy.example' } })).rejects.toMatchObject({
+      code: 'SERVING_PROXY_INVALID',
+      kind: 'config',
+    });
+  });
+});
+
 describe('pages of other origins', () => {
   const ask = async (env: Record<string, string>) => {
     const { app } = await startTestApp({ env });

@@ -57,9 +57,14 @@ export function createModelProvider(settings: Settings, logger: Logger): Threade
   };
 }
 
-/** N-gram models take microseconds: sending a text to a thread would cost more. */
-const defaultThreads = (manifest: BundleManifest): number =>
-  modelKindOf(manifest) === 'ngram-linear' ? 0 : 1;
+/** Decoding more than this on the thread that answers would hold it up. */
+const maxInlineBytes = 32 * 2 ** 20;
+
+/** N-gram models take microseconds: sending a text to a thread would cost more, unless they are very large. */
+function defaultThreads(manifest: BundleManifest): number {
+  const sizeBytes = manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0);
+  return modelKindOf(manifest) === 'ngram-linear' && sizeBytes <= maxInlineBytes ? 0 : 1;
+}
 
 /** Decodes on this thread, and answers some short texts, so that the first request finds compiled code. */
 async function startInline(bundle: LoadedBundle): Promise<ModelRunner> {

@@ -6,6 +6,7 @@ import type { Settings } from '../settings.ts';
 /** Answers 503 while the event loop is behind or memory is short; health, which tells of it, is still answered. */
 export async function addLoadShedding(app: FastifyInstance, settings: Settings): Promise<void> {
   await app.register(underPressure, {
+    sampleInterval: 500,
     maxEventLoopDelay: settings.RUNESTONE_MAX_EVENT_LOOP_DELAY_MS,
     maxRssBytes: settings.RUNESTONE_MAX_RSS_BYTES,
     pressureHandler: (request, _reply, type) => {

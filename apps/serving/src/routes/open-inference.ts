@@ -49,7 +49,19 @@ const answerSchema = Type.Object(
     id: Type.Optional(Type.String()),
     outputs: Type.Array(tensor),
   },
-  closed,
+  {
+    ...closed,
+    examples: [
+      {
+        model_name: 'language-id',
+        model_version: '7',
+        outputs: [
+          { name: 'label', datatype: 'BYTES', shape: [1], data: ['dan'] },
+          { name: 'score', datatype: 'FP64', shape: [1], data: [0.887] },
+        ],
+      },
+    ],
+  },
 );
 const tensorMetadata = Type.Object(
   { name: Type.String(), datatype: Type.String(), shape: Type.Array(Type.Integer()) },

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { schemaProblems } from '@runestone/schemas';
+import type { TSchema } from '@sinclair/typebox';
+import {
+  manyAnswerSchema,
+  manyRequestSchema,
+  singleAnswerSchema,
+  singleRequestSchema,
+} from '../schemas/prediction.ts';
 import { modelDetailSchema, modelListSchema, readinessSchema } from '../schemas/served-model.ts';
 import { createFakeSource } from '../testing/fake-source.ts';
 import { startTestApp, type TestApp } from '../testing/start-test-app.ts';
@@ -114,6 +121,23 @@ describe('pages', () => {
     expect(document.paths['/predict'].post.responses['400'].content).toHaveProperty(
       'application/problem+json',
     );
+  });
+
+  it.each([
+    ['singleRequestSchema', singleRequestSchema],
+    ['manyRequestSchema', manyRequestSchema],
+    ['singleAnswerSchema', singleAnswerSchema],
+    ['manyAnswerSchema', manyAnswerSchema],
+  ])('shows examples that fit their schemas: %s', (_name, schema) => {
+    const found: [TSchema, unknown][] = [];
+    const collect = (part: TSchema): void => {
+      for (const example of (part['examples'] as unknown[] | undefined) ?? []) found.push([part, example]);
+      for (const inner of Object.values((part['properties'] as Record<string, TSchema> | undefined) ?? {}))
+        collect(inner);
+    };
+    collect(schema);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.flatMap(([part, example]) => schemaProblems(part, example))).toEqual([]);
   });
 
   it('serves the Swagger page', async () => {

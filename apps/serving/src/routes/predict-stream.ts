@@ -62,6 +62,8 @@ export async function predictStreamRoute(app: FastifyInstance, { models, setting
       };
       const lines = splitLines(bodyOf(request), settings.RUNESTONE_BODY_LIMIT_BYTES);
       const answers = answerAll(lines, options, settings.RUNESTONE_REQUEST_TIMEOUT_MS);
+      // A stream may end before its body does: what is left of that is not read.
+      reply.header('connection', 'close');
       return reply.type(mediaType).send(Readable.from(answers, { objectMode: false }));
     },
   });

@@ -71,16 +71,28 @@ export const modelIdentitySchema = Type.Object(
 
 const requestId = Type.String({ description: 'The x-request-id of the request, or a new one.' });
 
+const exampleModel = { name: 'language-id', version: '7' };
+const exampleResult = {
+  outcome: 'label',
+  label: 'dan',
+  score: 0.887,
+  alternatives: [
+    { label: 'dan', score: 0.887 },
+    { label: 'nob', score: 0.11 },
+  ],
+};
+const exampleId = 'bc0a9669-ffb7-4032-bbf8-5ce6f5c35335';
+
 /** Answer to one text. */
 export const singleAnswerSchema = Type.Object(
   { model: modelIdentitySchema, result: resultSchema, requestId },
-  closed,
+  { ...closed, examples: [{ model: exampleModel, result: exampleResult, requestId: exampleId }] },
 );
 
 /** Answer to many texts, one result for each in order. */
 export const manyAnswerSchema = Type.Object(
   { model: modelIdentitySchema, results: Type.Array(resultSchema), requestId },
-  closed,
+  { ...closed, examples: [{ model: exampleModel, results: [exampleResult], requestId: exampleId }] },
 );
 
 /** What a request may ask for beside its texts. */

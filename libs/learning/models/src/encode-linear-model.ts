@@ -59,7 +59,7 @@ export function decodeLinearModel(options: unknown, files: ReadonlyMap<string, U
     floatsOf(name, partOf(files, name, count * 4));
   const bias = floats('bias', classCount);
   if (weights === 'float32') return createLinearModel(floats('weights', dimension * classCount), bias);
-  const codes = new Int8Array(partOf(files, 'weights', dimension * classCount).slice().buffer);
+  const codes = new Int8Array(new Uint8Array(partOf(files, 'weights', dimension * classCount)).buffer);
   return createLinearModel({ codes, scales: floats('scales', classCount) }, bias);
 }
 
@@ -74,14 +74,27 @@ function partOf(files: ReadonlyMap<string, Uint8Array>, name: string, sizeBytes:
 }
 
 function floatsOf(name: string, bytes: Uint8Array): Float32Array {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const floats = Float32Array.from({ length: bytes.length / 4 }, (_, index) =>
-    view.getFloat32(index * 4, true),
-  );
-  if (floats.some((value) => !Number.isFinite(value))) {
+  // A copy has a buffer of its own, at an address that fits. Not by slice(): of a Buffer that is no copy.
+  const floats = isLittleEndian ? new Float32Array(new Uint8Array(bytes).buffer) : swapFloats(bytes);
+  if (!allFinite(floats)) {
     throw modelErrors.WEIGHTS_INVALID(`The ${name} of the model hold values that are not finite numbers.`);
   }
   return floats;
+}
+
+/** Whether this machine keeps numbers as files do. */
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+function swapFloats(bytes: Uint8Array): Float32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Float32Array.from({ length: bytes.length / 4 }, (_, index) => view.getFloat32(index * 4, true));
+}
+
+/** A sum is finite only if all parts are; parts of 32 bits cannot overflow one of 64. */
+function allFinite(floats: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < floats.length; i += 1) sum += floats[i] as number;
+  return Number.isFinite(sum);
 }
 
 function floatBytes(values: Float32Array): Uint8Array {

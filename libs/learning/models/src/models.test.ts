@@ -251,6 +251,30 @@ describe('encoding', () => {
     expect(again.bias).toEqual(one.bias);
   });
 
+  it.each([
+    [
+      'a part of a larger buffer',
+      (bytes: Uint8Array) =>
+        Buffer.concat([Buffer.alloc(3, 9), bytes, Buffer.alloc(5, 9)]).subarray(3, 3 + bytes.length),
+    ],
+    [
+      'memory that threads share',
+      (bytes: Uint8Array) => {
+        const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+        shared.set(bytes);
+        return shared;
+      },
+    ],
+  ])('reads from %s, and keeps nothing of it', (_, move) => {
+    for (const one of [model, quantised]) {
+      const { encoded, files } = parts(one);
+      const moved = new Map(Array.from(files, ([name, bytes]) => [name, move(bytes)]));
+      const again = decodeLinearModel(encoded, moved);
+      for (const bytes of moved.values()) bytes.fill(0);
+      expect([again.weights, again.bias]).toEqual([one.weights, one.bias]);
+    }
+  });
+
   it('writes one byte a weight when quantised, little-endian floats otherwise', () => {
     expect(parts(quantised).files.get('weights')).toHaveLength(12);
     expect([...parts(model).files.get('bias')!.subarray(0, 4)]).toEqual([0, 0, 0x80, 0x3f]);
@@ -260,6 +284,11 @@ describe('encoding', () => {
     ['a missing file', (files: Map<string, Uint8Array>) => void files.delete('scales')],
     ['too many bytes', (files: Map<string, Uint8Array>) => void files.set('weights', new Uint8Array(13))],
     ['NaN', (files: Map<string, Uint8Array>) => void files.set('bias', new Uint8Array(12).fill(0xff))],
+    [
+      'infinities that cancel out',
+      (files: Map<string, Uint8Array>) =>
+        void files.set('bias', new Uint8Array(Float32Array.of(Infinity, -Infinity, 0).buffer)),
+    ],
   ])('refuses %s', (_, damage) => {
     const { encoded, files } = parts(quantised);
     damage(files);

@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 
 /** The serving app as another process, and what can be seen of it. */
 export interface ServingUnderTest {
+  /** From its start until it answered that it is ready, in milliseconds. */
+  readonly readyMs: number;
   /** Version and problem of the model, as /v1/models tells them. */
   status(): Promise<{ readonly version?: string; readonly problem?: { readonly code: string } }>;
   /** Asks the app to look at once where the alias leads. */
@@ -47,6 +49,7 @@ export async function startServingUnderTest(options: {
       ...env,
     },
   });
+  const startedMs = performance.now();
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const get = async (address: string): Promise<string> => (await fetch(`${base}${address}`)).text();
   const status: ServingUnderTest['status'] = async () =>
@@ -59,10 +62,12 @@ export async function startServingUnderTest(options: {
       )
     )
       break;
-    if (tries > 300) throw new Error('the serving app was not ready after 30 s');
-    await delay(100);
+    if (tries > 1500) throw new Error('the serving app was not ready after 30 s');
+    await delay(20);
   }
+  const readyMs = performance.now() - startedMs;
   return {
+    readyMs,
     status,
     check: () => void fetch(`${base}/v1/admin/check`, { method: 'POST' }).catch(() => undefined),
     async memoryMiB() {
