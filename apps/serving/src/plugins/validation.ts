@@ -1,7 +1,7 @@
 import { schemaProblems } from '@runestone/schemas';
 import type { TSchema } from '@sinclair/typebox';
 import { TypeCompiler } from '@sinclair/typebox/compiler';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
 import { servingErrors } from '../errors.ts';
 
 /**
@@ -19,6 +19,14 @@ export function addValidation(app: FastifyInstance): void {
   });
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
 }
+
+/** For a route that reads its body by hand: the schema of the body is for people, all others are checked as ever. */
+export const uncheckedBody =
+  (app: FastifyInstance): FastifySchemaCompiler<unknown> =>
+  (part) =>
+    part.httpPart === 'body'
+      ? (value: unknown) => ({ value })
+      : (app.validatorCompiler as FastifySchemaCompiler<unknown>)(part);
 
 function describeProblems(schema: TSchema, value: unknown, httpPart: string | undefined): Error {
   const problems = schemaProblems(schema, value);

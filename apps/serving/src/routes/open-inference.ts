@@ -1,12 +1,13 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { checkSchema } from '@runestone/schemas';
-import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaCompiler } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { AppDeps } from '../app-deps.ts';
 import { checkRequest } from '../check-texts.ts';
 import { servingErrors } from '../errors.ts';
 import type { ServedModel } from '../models/served-model.ts';
 import { describeOutputs, makeOutput, usualOutputs, type OutputName } from '../open-inference/outputs.ts';
 import { encodeTensor, inputTensorSchema, readTexts, type OutputTensor } from '../open-inference/tensors.ts';
+import { uncheckedBody } from '../plugins/validation.ts';
 import { checkEncodings, decodeUtf8 } from '../read-json-body.ts';
 import { predictProblems, problemResponses } from '../schemas/problem.ts';
 import { callerOf } from '../plugins/watch-requests.ts';
@@ -89,7 +90,6 @@ const config = {
   errorMembers: ({ detail }: { detail: string }) => ({ error: detail }),
 } as const;
 const tags = ['open inference protocol'];
-type AnyCompiler = FastifySchemaCompiler<unknown>;
 type Target = { Params: Static<typeof params> };
 
 /** The Open Inference Protocol, version 2 over HTTP, with the extension for binary tensors that Triton's clients use. */
@@ -138,11 +138,7 @@ export async function openInferenceRoutes(app: FastifyInstance, { models }: AppD
         body: requestSchema,
         response: { 200: answerSchema, ...predictProblems },
       },
-      // The schema of the body is for people here: the body is checked once it has been read.
-      validatorCompiler: (part) =>
-        part.httpPart === 'body'
-          ? (value: unknown) => ({ value })
-          : (app.validatorCompiler as AnyCompiler)(part),
+      validatorCompiler: uncheckedBody(app),
       handler: (request, reply) => infer(request, reply, models.get(request.params.name)),
     });
   }

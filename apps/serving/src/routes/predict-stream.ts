@@ -4,6 +4,7 @@ import { toProblem } from '@runestone/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AppDeps } from '../app-deps.ts';
 import { servingErrors } from '../errors.ts';
+import { uncheckedBody } from '../plugins/validation.ts';
 import { predictProblems } from '../schemas/problem.ts';
 import { answerLines, type StreamAnswerOptions } from '../streaming/answer-lines.ts';
 import { splitLines, type StreamLine } from '../streaming/split-lines.ts';
@@ -44,11 +45,16 @@ export async function predictStreamRoute(app: FastifyInstance, { models, setting
       consumes: [mediaType],
       params: nameParams,
       querystring: querySchema,
+      body: Type.String({
+        description: 'One JSON value a line.',
+        examples: ['"Jeg ved ikke"\n{"text": "Jag vet inte", "id": 7}\n'],
+      }),
       response: {
         200: { description: 'A line for each line', content: { [mediaType]: { schema: text } } },
         ...predictProblems,
       },
     },
+    validatorCompiler: uncheckedBody(app),
     handler: async (request, reply) => {
       const model = models.get(request.params.name);
       if (model.live === undefined)
