@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +11,14 @@ import { eventually, finished, runTrainer, startProgram } from './runestone-proc
 import { createTinyTask, type TinyTask } from './tiny-task.ts';
 
 const run = promisify(execFile);
+/** Lets Schemathesis send streams: the text it made up, as it is. */
+const streamSerializer = `
+import schemathesis
+
+@schemathesis.serializer("application/x-ndjson")
+def ndjson(context, value):
+    return str(value).encode("utf8", "surrogatepass")
+`;
 const tritonClient = `
 import json, sys, numpy, tritonclient.http as http
 client = http.InferenceServerClient(sys.argv[1])
@@ -32,6 +40,12 @@ print(json.dumps({"live": client.is_server_live(), "ready": client.is_server_rea
   "metadata": client.get_model_metadata("tiny")["versions"], "answers": answers, "shape": shape, "error": error}))
 `;
 
+/** Without what makes programs draw progress with escape codes. */
+function plainEnvironment(): Record<string, string | undefined> {
+  const { FORCE_COLOR: _forced, ...rest } = process.env;
+  return { ...rest, NO_COLOR: '1', TERM: 'dumb' };
+}
+
 describeWithServices('clients of others', 'installed', (services) => {
   let task: TinyTask;
   let folder: string;
@@ -43,6 +57,7 @@ describeWithServices('clients of others', 'installed', (services) => {
   beforeAll(async () => {
     task = await createTinyTask();
     folder = await mkdtemp(path.join(tmpdir(), 'runestone-clients-'));
+    await writeFile(path.join(folder, 'stream_serializer.py'), streamSerializer);
     const trained = await runTrainer(['train', '--recipe', task.recipe, '--promote'], task.env);
     expect([trained.code, trained.stderr]).toEqual([0, expect.anything()]);
     const keys = path.join(task.folder, 'keys.yaml');
@@ -81,7 +96,11 @@ describeWithServices('clients of others', 'installed', (services) => {
         ...['run', `${base}/openapi.json`, '--no-color', '--checks', checks, '--header', `X-API-Key: ${key}`],
         ...['--phases', 'examples,coverage,fuzzing', '--max-examples', '25', '--seed', '1', ...args],
       ],
-      { cwd: folder, maxBuffer: 2 ** 26 },
+      {
+        cwd: folder,
+        maxBuffer: 2 ** 26,
+        env: { ...plainEnvironment(), PYTHONPATH: folder, SCHEMATHESIS_HOOKS: 'stream_serializer' },
+      },
     ).catch((error: { stdout: string }) => error);
     return stdout;
   };

@@ -12,6 +12,13 @@ describe('readServingSettings', () => {
     });
   });
 
+  it('takes no variable of the trainer for a slip of its own', () => {
+    const names = ['SYNC_TIMEOUT_MS', 'THREADS', 'DATA_PATH', 'OFFLINE'].map((name) => `RUNESTONE_${name}`);
+    const env = Object.fromEntries(names.map((name) => [name, '1']));
+    expect(readServingSettings(env)).toMatchObject({ PORT: 8080 });
+    expect(() => readServingSettings({ RUNESTONE_LOAD_TIMEOUTMS: '1' })).toThrow('RUNESTONE_LOAD_TIMEOUT_MS');
+  });
+
   it.each([
     { PORT: '70000' },
     { RUNESTONE_POLL_INTERVAL_MS: '0' },

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { servingErrors } from '../errors.ts';
 
 /** From so many chunks on, a body must not come in crumbs: a chunk costs the server more than its bytes. */
-const patienceChunks = 2000;
+const patienceChunks = 500;
 const crumbBytes = 8;
 
 /** Ends requests whose bodies come in floods of tiny chunks: a few connections could keep the process busy with them. */
@@ -17,6 +17,8 @@ export function addChunkFloodGuard(app: FastifyInstance): void {
             .send(
               servingErrors.REQUEST_MALFORMED('The body comes in chunks of a few bytes. Send larger ones.'),
             );
+        // What it has sent beyond is not read any more.
+        request.raw.socket.pause();
         request.raw.socket.destroySoon();
       });
     }

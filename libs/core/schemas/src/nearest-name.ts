@@ -1,7 +1,11 @@
-/** Finds the known name nearest to a mistyped one: at most two edits, or a third of its length. */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
+/** Finds the known name nearest to a mistyped one: at most two edits, or a third of its length, unless told otherwise. */
+export function nearestName(
+  name: string,
+  known: readonly string[],
+  maxEdits = Math.max(2, Math.floor(name.length / 3)),
+): string | undefined {
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
+  let bestDistance = maxEdits + 1;
   for (const candidate of known) {
     const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {

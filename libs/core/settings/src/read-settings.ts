@@ -73,14 +73,15 @@ function coerce(property: TSchema, text: string): unknown {
   }
 }
 
+/** Other programs have variables of their own, which may share words with ours: only two letters or so are a slip. */
+const slipEdits = 2;
+
 function refuseMistyped(names: readonly string[], env: Environment): void {
+  const own = names.filter((known) => known.startsWith('RUNESTONE_'));
   for (const name of Object.keys(env)) {
     if (!name.startsWith('RUNESTONE_') || names.includes(name)) continue;
-    const near = nearestName(
-      name,
-      names.filter((known) => known.startsWith('RUNESTONE_')),
-    );
-    const suffixNear = near !== undefined && nearestName(name.slice(10), [near.slice(10)]) !== undefined;
-    if (suffixNear) throw settingsErrors.UNKNOWN(`The variable ${name} is not known; did you mean ${near}?`);
+    const near = nearestName(name, own, slipEdits);
+    if (near !== undefined)
+      throw settingsErrors.UNKNOWN(`The variable ${name} is not known; did you mean ${near}?`);
   }
 }
