@@ -1,13 +1,11 @@
 import { execFile } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWithServices } from '@runestone/real-services';
-import { freePort } from '@runestone/real-services/servers';
-import { eventually, finished, runTrainer, startProgram } from './runestone-process.ts';
+import { createKey, serveTiny, trainTiny, type TinyServer } from './serve-tiny.ts';
 import { createTinyTask, type TinyTask } from './tiny-task.ts';
 
 const run = promisify(execFile);
@@ -49,8 +47,7 @@ function plainEnvironment(): Record<string, string | undefined> {
 describeWithServices('clients of others', 'installed', (services) => {
   let task: TinyTask;
   let folder: string;
-  let server: ChildProcess;
-  let base: string;
+  let server: TinyServer;
   let key: string;
   const bin = (name: string): string => path.join(services['RUNESTONE_TEST_CLIENTS'] as string, name);
 
@@ -58,31 +55,19 @@ describeWithServices('clients of others', 'installed', (services) => {
     task = await createTinyTask();
     folder = await mkdtemp(path.join(tmpdir(), 'runestone-clients-'));
     await writeFile(path.join(folder, 'stream_serializer.py'), streamSerializer);
-    const trained = await runTrainer(['train', '--recipe', task.recipe, '--promote'], task.env);
-    expect([trained.code, trained.stderr]).toEqual([0, expect.anything()]);
+    await trainTiny(task);
     const keys = path.join(task.folder, 'keys.yaml');
-    const created = await finished(
-      startProgram('serving', ['create-key', '--name', 'tester', '--role', 'admin', '--file', keys], {}),
-    );
-    key = created.stdout.trim();
-    const port = await freePort();
-    base = `http://127.0.0.1:${port}`;
-    server = startProgram('serving', [], {
-      ...task.env,
-      PORT: String(port),
+    key = await createKey(keys, 'tester', 'admin');
+    server = await serveTiny(task, {
       RUNESTONE_MODELS: 'tiny@champion,language-id=tiny@champion',
       RUNESTONE_API_KEYS_FILE: keys,
       RUNESTONE_RATE_LIMIT_PER_MINUTE: '0',
+      RUNESTONE_MAX_EVENT_LOOP_DELAY_MS: '0',
       RUNESTONE_LOG_LEVEL: 'warn',
     });
-    await eventually(async () =>
-      (await fetch(`${base}/health/ready`).catch(() => undefined))?.ok ? true : undefined,
-    );
   });
   afterAll(async () => {
-    const end = finished(server);
-    server.kill('SIGTERM');
-    await end;
+    await server.stop();
     await rm(task.folder, { recursive: true });
     await rm(folder, { recursive: true });
   });
@@ -93,7 +78,15 @@ describeWithServices('clients of others', 'installed', (services) => {
     const { stdout } = await run(
       bin('schemathesis'),
       [
-        ...['run', `${base}/openapi.json`, '--no-color', '--checks', checks, '--header', `X-API-Key: ${key}`],
+        ...[
+          'run',
+          `${server.base}/openapi.json`,
+          '--no-color',
+          '--checks',
+          checks,
+          '--header',
+          `X-API-Key: ${key}`,
+        ],
         ...['--phases', 'examples,coverage,fuzzing', '--max-examples', '25', '--seed', '1', ...args],
       ],
       {
@@ -119,22 +112,13 @@ describeWithServices('clients of others', 'installed', (services) => {
   }, 240_000);
 
   it("Triton's client gets its tensors, in JSON and in bytes", async () => {
-    const port = await freePort();
-    const openServer = startProgram('serving', [], {
-      ...task.env,
-      PORT: String(port),
+    const open = await serveTiny(task, {
       RUNESTONE_MODELS: 'tiny@champion',
       RUNESTONE_AUTH: 'off',
       RUNESTONE_LOG_LEVEL: 'warn',
     });
-    const end = finished(openServer);
     try {
-      await eventually(async () =>
-        (await fetch(`http://127.0.0.1:${port}/v2/health/ready`).catch(() => undefined))?.ok
-          ? true
-          : undefined,
-      );
-      const { stdout } = await run(bin('python'), ['-c', tritonClient, `127.0.0.1:${port}`]);
+      const { stdout } = await run(bin('python'), ['-c', tritonClient, `127.0.0.1:${open.port}`]);
       expect(JSON.parse(stdout)).toMatchObject({
         live: true,
         ready: true,
@@ -145,8 +129,7 @@ describeWithServices('clients of others', 'installed', (services) => {
         error: expect.stringContaining('No model of this name'),
       });
     } finally {
-      openServer.kill('SIGTERM');
-      await end;
+      await open.stop();
     }
   });
 });

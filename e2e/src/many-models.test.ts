@@ -1,10 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeWithServices } from '@runestone/real-services';
 import { freePort } from '@runestone/real-services/servers';
-import { eventually, finished, runTrainer, startProgram, type Finished } from './runestone-process.ts';
+import { eventually, finished, startProgram, type Finished } from './runestone-process.ts';
+import { createKey, serveTiny, trainTiny } from './serve-tiny.ts';
 import { createTinyTask, type TinyTask } from './tiny-task.ts';
 
 let task: TinyTask;
@@ -12,8 +12,7 @@ const stops: (() => Promise<Finished>)[] = [];
 
 beforeAll(async () => {
   task = await createTinyTask();
-  const trained = await runTrainer(['train', '--recipe', task.recipe, '--promote'], task.env);
-  expect([trained.code, trained.stderr]).toEqual([0, expect.anything()]);
+  await trainTiny(task);
 });
 afterAll(async () => {
   await Promise.all(stops.map((stop) => stop()));
@@ -21,20 +20,8 @@ afterAll(async () => {
 });
 
 async function serve(env: Record<string, string>) {
-  const port = await freePort();
-  const child: ChildProcess = startProgram('serving', [], { ...task.env, PORT: String(port), ...env });
-  const end = finished(child);
-  const stop = (): Promise<Finished> => {
-    child.kill('SIGTERM');
-    return end;
-  };
+  const { base, stop } = await serveTiny(task, env);
   stops.push(stop);
-  const base = `http://127.0.0.1:${port}`;
-  await eventually(async () => {
-    const answer = await fetch(`${base}/health/ready`).catch(() => undefined);
-    const { waitsFor = ['?'] } = ((await answer?.json()) ?? {}) as { waitsFor?: unknown[] };
-    return waitsFor.length === 0 ? true : undefined;
-  });
   const ask = async (method: string, address: string, body?: object, key?: string) => {
     const response = await fetch(`${base}${address}`, {
       method,
@@ -49,13 +36,6 @@ async function serve(env: Record<string, string>) {
   };
   return { ask, stop };
 }
-
-const createKey = async (file: string, name: string, role: string): Promise<string> =>
-  (
-    await finished(
-      startProgram('serving', ['create-key', '--name', name, '--role', role, '--file', file], {}),
-    )
-  ).stdout.trim();
 
 describe('a server with a settings file and keys', () => {
   let server: Awaited<ReturnType<typeof serve>>;
