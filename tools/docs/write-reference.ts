@@ -58,7 +58,11 @@ function findStrays(pages: readonly Page[]): string[] {
     readdirSync(path.join(root, folder))
       .map((name) => `${folder}/${name}`)
       // Measured, not derived from the code: tools/benchmarks writes it.
-      .filter((file) => !/^docs\/reference\/benchmarks(-serving)?\.md$/.test(file) && pages.every((page) => page.path !== file))
+      .filter(
+        (file) =>
+          !/^docs\/reference\/benchmarks(-serving)?\.md$/.test(file) &&
+          pages.every((page) => page.path !== file),
+      )
   );
 }
 

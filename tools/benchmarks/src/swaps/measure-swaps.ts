@@ -152,6 +152,8 @@ async function run(
 ): Promise<SwapReport> {
   const counts = createCounts();
   const answers = new Map([...deps.sound, ...deps.damaged].map((one) => [String(one.version), one.answers]));
+  // What it says first is of its start.
+  await deps.serving.loopDelayMs();
   const startedMs = performance.now();
   const memory: number[] = [];
   let delayMs = 0;
