@@ -23,19 +23,21 @@ export function checkRequest(
   { limits }: ServedModel,
   placeOf: (index: number) => string = (index) => `/texts/${index}`,
 ): PredictRequest {
-  const { maxTexts, maxTextCharacters } = explain ? explainLimits : limits;
-  if (texts.length > Math.min(maxTexts, limits.maxTexts)) {
+  const own = explain ? explainLimits : limits;
+  const maxTexts = Math.min(own.maxTexts, limits.maxTexts);
+  const limit = Math.min(own.maxTextCharacters, limits.maxTextCharacters);
+  const purpose = explain ? ' to be explained' : '';
+  if (texts.length > maxTexts) {
     throw servingErrors.TEXTS_TOO_MANY(
-      `There are ${texts.length} texts; at most ${Math.min(maxTexts, limits.maxTexts)} are taken at a time${explain ? ' to be explained' : ''}.`,
-      { details: { texts: texts.length, limit: Math.min(maxTexts, limits.maxTexts) } },
+      `There are ${texts.length} texts; at most ${maxTexts} are taken at a time${purpose}.`,
+      { details: { texts: texts.length, limit: maxTexts } },
     );
   }
-  const limit = Math.min(maxTextCharacters, limits.maxTextCharacters);
   const index = texts.findIndex((text) => text.length > limit);
   if (index >= 0) {
     const [path, characters] = [placeOf(index), texts[index]?.length];
     throw servingErrors.TEXT_TOO_LONG(
-      `The text at ${path} has ${characters} characters; at most ${limit} are taken${explain ? ' to be explained' : ''}. Split it.`,
+      `The text at ${path} has ${characters} characters; at most ${limit} are taken${purpose}. Split it.`,
       { details: { path, characters, limit } },
     );
   }

@@ -10,8 +10,12 @@ export function nameOf(label: string, { manifest }: LiveModel): string {
   return Object.hasOwn(names, label) ? (names[label] as string) : label;
 }
 
-/** The labels that were decided on, by their names; none for an abstention. */
-export function decidedNames(result: Classification, live: LiveModel): string[] {
-  if (result.outcome === 'label') return [nameOf(result.label, live)];
-  return result.outcome === 'labels' ? result.labels.map(({ label }) => nameOf(label, live)) : [];
+/** The labels that were decided on; none for an abstention. */
+export function decidedLabels(result: Classification): string[] {
+  if (result.outcome === 'label') return [result.label];
+  return result.outcome === 'labels' ? result.labels.map(({ label }) => label) : [];
 }
+
+/** The labels that were decided on, by their names. */
+export const decidedNames = (result: Classification, live: LiveModel): string[] =>
+  decidedLabels(result).map((label) => nameOf(label, live));

@@ -1,5 +1,5 @@
 import { Type } from '@sinclair/typebox';
-import { nameOf, uncertain } from './label-names.ts';
+import { decidedLabels, nameOf, uncertain } from './label-names.ts';
 import { createSingleTextFormat } from './single-text.ts';
 
 const closed = { additionalProperties: false };
@@ -27,7 +27,7 @@ export const labelScoreFormat = createSingleTextFormat({
   ),
   answer: (result, live) => {
     const best = result.alternatives[0];
-    const decided = result.outcome === 'label' || (result.outcome === 'labels' && result.labels.length > 0);
+    const decided = decidedLabels(result).length > 0;
     return {
       statusCode: 200 as const,
       body: {

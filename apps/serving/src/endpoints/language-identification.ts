@@ -1,14 +1,11 @@
 import { checkSchema } from '@runestone/schemas';
-import type { Classification } from '@runestone/text-pipeline';
 import { Type, type Static } from '@sinclair/typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { checkSingle } from '../check-texts.ts';
 import { servingErrors } from '../errors.ts';
 import { predictProblems } from '../schemas/problem.ts';
-import { callerOf } from '../plugins/watch-requests.ts';
 import type { EndpointFormat } from './endpoint.ts';
 import { decidedNames, uncertain } from './label-names.ts';
-import { nameVersion } from './name-version.ts';
+import { classifyText } from './single-text.ts';
 
 const closed = { additionalProperties: false };
 const bodySchema = Type.Object(
@@ -35,13 +32,8 @@ const shared = {
 /** The first design's language identification, at an address with and without a slash at its end. */
 export const languageIdentificationFormat: EndpointFormat = (app, { path, model: find }) => {
   const identify = async (text: string, reply: FastifyReply): Promise<Static<typeof answerSchema>> => {
-    const model = find();
-    const { live, results } = await model.predict(
-      { ...checkSingle({ text }, model), topK: 1 },
-      callerOf(reply),
-    );
-    nameVersion(reply, model, live);
-    return { response: decidedNames(results[0] as Classification, live).join(', ') || uncertain, text };
+    const { result, live } = await classifyText(text, find(), reply);
+    return { response: decidedNames(result, live).join(', ') || uncertain, text };
   };
   for (const url of [path, `${path}/`]) {
     const hide = url === path;

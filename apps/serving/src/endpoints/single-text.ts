@@ -1,11 +1,25 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 import type { Classification } from '@runestone/text-pipeline';
 import { checkSingle } from '../check-texts.ts';
+import type { FastifyReply } from 'fastify';
 import type { LiveModel } from '../models/live-model.ts';
+import type { ServedModel } from '../models/served-model.ts';
 import { callerOf } from '../plugins/watch-requests.ts';
 import { predictProblems } from '../schemas/problem.ts';
 import type { EndpointFormat } from './endpoint.ts';
 import { nameVersion } from './name-version.ts';
+
+/** Classifies the text of a request for one, and names the version that answered in its headers. */
+export async function classifyText(
+  text: string,
+  model: ServedModel,
+  reply: FastifyReply,
+): Promise<{ readonly result: Classification; readonly live: LiveModel }> {
+  const request = { ...checkSingle({ text }, model), topK: 1 };
+  const { live, results } = await model.predict(request, callerOf(reply));
+  nameVersion(reply, model, live);
+  return { result: results[0] as Classification, live };
+}
 
 /** A wire format that takes `{"text": …}` and nothing else, as those of the first design do. */
 interface SingleTextFormat<Answer extends TSchema> {
@@ -36,14 +50,9 @@ export function createSingleTextFormat<Answer extends TSchema>({
         body: bodySchema,
         response: { 200: answerSchema, ...predictProblems },
       },
-      handler: async ({ body }, reply) => {
-        const model = find();
-        const { live, results } = await model.predict(
-          { ...checkSingle(body, model), topK: 1 },
-          callerOf(reply),
-        );
-        nameVersion(reply, model, live);
-        return answer(results[0] as Classification, live);
+      handler: async ({ body: { text } }, reply) => {
+        const { result, live } = await classifyText(text, find(), reply);
+        return answer(result, live);
       },
     });
   };

@@ -1,5 +1,5 @@
-import type { Classification } from '@runestone/text-pipeline';
-import type { BundleManifest } from '@runestone/text-pipeline';
+import type { BundleManifest, Classification } from '@runestone/text-pipeline';
+import { decidedLabels } from '../endpoints/label-names.ts';
 import type { OutputTensor } from './tensors.ts';
 
 /** The tensors that a model can answer with, as its metadata list them; -1 is the number of texts. */
@@ -47,11 +47,6 @@ export function makeOutput(
     case 'decided':
       return { name, datatype: 'BOOL', shape: cells, data: results.flatMap((one) => flagsOf(one, labels)) };
   }
-}
-
-function decidedLabels(result: Classification): string[] {
-  if (result.outcome === 'label') return [result.label];
-  return result.outcome === 'labels' ? result.labels.map(({ label }) => label) : [];
 }
 
 function scoresOf({ alternatives }: Classification, labels: readonly string[]): number[] {

@@ -1,5 +1,6 @@
 import type { RequestTrace, Tracing } from '@runestone/telemetry/tracing';
 import type { FastifyInstance } from 'fastify';
+import { routeOf } from './route-of.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -18,8 +19,7 @@ export function addTracing(app: FastifyInstance, tracing: Tracing | undefined): 
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    const route = request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown');
-    request.trace?.end({ route, status: reply.statusCode });
+    request.trace?.end({ route: routeOf(request), status: reply.statusCode });
     done();
   });
   app.addHook('onClose', () => tracing.close().catch(() => undefined));
