@@ -47,14 +47,10 @@ interface PendingCall {
 
 /** Starts a thread and keeps it running. */
 export function createThreadService(options: ThreadServiceOptions): ThreadService {
-  const keeper = new ThreadKeeper(options);
-  return {
-    call: (method, argument, timeoutMs) => keeper.call(method, argument, timeoutMs),
-    close: () => keeper.close(),
-  };
+  return new ThreadKeeper(options);
 }
 
-class ThreadKeeper {
+class ThreadKeeper implements ThreadService {
   readonly #options: ThreadServiceOptions;
   readonly #pending = new Map<number, PendingCall>();
   readonly #heartbeat: NodeJS.Timeout | undefined;
