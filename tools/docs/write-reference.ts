@@ -57,10 +57,10 @@ function findStrays(pages: readonly Page[]): string[] {
   return (
     readdirSync(path.join(root, folder))
       .map((name) => `${folder}/${name}`)
-      // Measured, not derived from the code: tools/benchmarks writes it.
+      // Measured, not derived from the code: tools/benchmarks writes them.
       .filter(
         (file) =>
-          !/^docs\/reference\/benchmarks(-serving)?\.md$/.test(file) &&
+          !/^docs\/reference\/(benchmarks(-\w+)?|results)\.md$/.test(file) &&
           pages.every((page) => page.path !== file),
       )
   );

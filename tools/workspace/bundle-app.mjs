@@ -14,7 +14,11 @@ const dist = path.join(folder, 'dist');
 rmSync(dist, { recursive: true, force: true });
 // Threads start from a file of their own; beside the bundle they are found under their source's name.
 const threads = folder.endsWith('trainer')
-  ? ['libs/learning/training/src/replica-worker.ts', 'libs/platform/run-mirror/src/mirror-worker.ts']
+  ? [
+      'libs/learning/training/src/replica-worker.ts',
+      'libs/learning/tensorflow/src/tensor-worker.ts',
+      'libs/platform/run-mirror/src/mirror-worker.ts',
+    ]
   : ['apps/serving/src/loading/loader-worker.ts', 'apps/serving/src/loading/model-worker.ts'];
 const packageOf = (name) =>
   name
@@ -84,6 +88,9 @@ if (folder.endsWith('trainer'))
     'cldr-units-full',
   ])
     depend(name, 'libs/data/datasets');
+// Got by require() of parts inside them.
+for (const name of ['tfjs-core', 'tfjs-backend-cpu', 'tfjs-backend-wasm', 'tfjs-node-gpu'])
+  depend(`@tensorflow/${name}`, 'libs/learning/tensorflow');
 const own = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
 mkdirSync(dist, { recursive: true });
 writeFileSync(
@@ -93,4 +100,6 @@ writeFileSync(
 for (const extra of ['recipes', 'bin'])
   if (existsSync(path.join(folder, extra)))
     cpSync(path.join(folder, extra), path.join(dist, extra), { recursive: true });
+// What ships runs no install scripts either: some of them download.
+cpSync('.npmrc', path.join(dist, '.npmrc'));
 console.log(`built ${dist}`);

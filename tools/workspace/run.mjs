@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** What the npm scripts start: installs the dependencies where they are missing, then demo, test or check (or nothing: install). */
+/** What the npm scripts start: installs the dependencies where they are missing, then does a task (or nothing: install). */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -57,6 +57,7 @@ function install() {
 if (!installed()) install();
 run(process.execPath, ['tools/workspace/link.mjs', '--check']);
 const bin = (name) => path.join('node_modules', '.bin', name);
+const sources = ['--conditions=@runestone/source', '--import', 'tsx'];
 switch (task) {
   case 'install':
     break;
@@ -74,15 +75,14 @@ switch (task) {
     run(bin('eslint'), ['.', '--max-warnings', '0'], { NX_DAEMON: 'false' });
     run(bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'apps', 'libs', '--output-type', 'err']);
     run(bin('knip'), ['--no-progress']);
-    run(process.execPath, [
-      '--conditions=@runestone/source',
-      '--import',
-      'tsx',
-      'tools/docs/write-reference.ts',
-      '--check',
-    ]);
+    run(process.execPath, [...sources, 'tools/docs/write-reference.ts', '--check']);
+    break;
+  case 'setup:tensorflow':
+    // Ctrl-C reaches the set-up too: this process waits until it has tidied up.
+    process.on('SIGINT', () => undefined);
+    run(process.execPath, [...sources, 'tools/tensorflow/setup-tensorflow.ts', ...args]);
     break;
   default:
-    console.error('usage: node tools/workspace/run.mjs install|demo|test|check');
+    console.error('usage: node tools/workspace/run.mjs install|demo|test|check|setup:tensorflow');
     process.exit(2);
 }

@@ -1,4 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
+import { networkSettings } from '@runestone/model-steps';
 import { storeSettings } from '@runestone/stores';
 import { readSettings, type Environment } from '@runestone/settings';
 
@@ -140,6 +141,7 @@ export const settingsSchema = Type.Object({
   }),
   ...storeSettings,
   ...modelSettings,
+  ...networkSettings,
   ...guardSettings,
   ...limitSettings,
   ...timeoutSettings,

@@ -93,6 +93,7 @@ describe('callers that hang up', () => {
     const seen: string[] = [];
     const { pipeline } = test.source;
     (test.models.default.live as { runner: ModelRunner }).runner = wrapPipeline({
+      ...pipeline,
       classify: (texts, options) => {
         seen.push(...texts);
         return pipeline.classify(texts, options);

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { createFileArtifacts } from '@runestone/artifacts';
 import { createCachedModelLoader, createModelLoader, type ModelLoader } from '@runestone/model-loader';
+import { createModelSteps, networkRuntimeOf } from '@runestone/model-steps';
 import { openStores } from '@runestone/stores';
-import { standardSteps } from '@runestone/text-pipeline';
 import type { Settings } from './settings.ts';
 
 /** Takes lines for the log. */
@@ -17,7 +17,8 @@ interface Log {
  */
 export function createStoreLoader(settings: Settings, log: Log): ModelLoader {
   const stores = openStores(settings, { attempts: 2 });
-  const common = { steps: standardSteps, maxBundleBytes: settings.RUNESTONE_MAX_BUNDLE_BYTES };
+  const steps = createModelSteps(networkRuntimeOf(settings));
+  const common = { steps, maxBundleBytes: settings.RUNESTONE_MAX_BUNDLE_BYTES };
   const origin = createModelLoader({ ...stores, ...common });
   if (stores.remote === undefined) return origin;
   return createCachedModelLoader({

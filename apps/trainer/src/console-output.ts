@@ -4,6 +4,8 @@ import { SingleBar } from 'cli-progress';
 export interface Output {
   /** True when `err` is a terminal that shows progress. */
   readonly interactive: boolean;
+  /** False where nothing but results and problems is to be said. */
+  readonly talkative: boolean;
   out(text: string): void;
   err(text: string): void;
 }
@@ -12,6 +14,7 @@ export interface Output {
 export function createOutput(quiet: boolean): Output {
   return {
     interactive: process.stderr.isTTY && !quiet,
+    talkative: !quiet,
     out: (text) => void process.stdout.write(`${text}\n`),
     err: (text) => void process.stderr.write(`${text}\n`),
   };

@@ -36,10 +36,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+const warn = (message: string): void => void process.stderr.write(`warning: ${message}\n`);
+
 const program = createProgram(({ json, quiet }) => ({
-  wiring: createWiring(readSettings(trainerSettingsSchema, process.env), ({ message }) => {
-    process.stderr.write(`warning: ${message}
-`);
+  wiring: createWiring(readSettings(trainerSettingsSchema, process.env), {
+    onProblem: ({ message }) => warn(message),
+    onNotice: warn,
   }),
   output: createOutput(json || quiet),
   signal: interruption.signal,

@@ -1,4 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
+import { networkSettings } from '@runestone/model-steps';
 import { storeSettings } from '@runestone/stores';
 
 /** What the trainer reads from its environment. */
@@ -19,8 +20,18 @@ export const trainerSettingsSchema = Type.Object({
     minimum: 0,
     maximum: 1024,
     default: 0,
-    description: 'How many replicas of a model may train at a time; 0 for as many as there are cores.',
+    description:
+      'How many replicas of a model, or shards of a network’s batch, may be computed at a time; 0 for as many as there are cores.',
   }),
+  RUNESTONE_TENSORS: Type.Union(
+    [Type.Literal('auto'), Type.Literal('native'), Type.Literal('wasm'), Type.Literal('plain')],
+    {
+      default: 'auto',
+      description:
+        'What trains networks: native TensorFlow, WebAssembly or plain JavaScript; auto is native where it is set up, WebAssembly elsewhere.',
+    },
+  ),
+  ...networkSettings,
   RUNESTONE_OFFLINE: Type.Boolean({ default: false, description: 'Never download data.' }),
 });
 

@@ -3,13 +3,21 @@ import path from 'node:path';
 import type { SourceContext } from '@runestone/datasets';
 import type { RunestoneError } from '@runestone/errors';
 import { createModelLoader } from '@runestone/model-loader';
+import { createModelSteps, nativeHomeOf, networkRuntimeOf } from '@runestone/model-steps';
 import { openStores } from '@runestone/stores';
-import { standardSteps } from '@runestone/text-pipeline';
+import { chooseTensors, createGradientEngine } from '@runestone/tensorflow';
+import type { TrainingContext } from '@runestone/training';
 import { createTrainingMirror } from './create-training-mirror.ts';
 import type { TrainerSettings } from './settings.ts';
 
+/** What a person should know. */
+interface WiringEvents {
+  onProblem(problem: RunestoneError): void;
+  onNotice(notice: string): void;
+}
+
 /** Chooses the drivers of this process: MLflow and S3 where they are set, the stores under RUNESTONE_HOME otherwise. */
-export function createWiring(settings: TrainerSettings, onProblem: (problem: RunestoneError) => void) {
+export function createWiring(settings: TrainerSettings, { onProblem, onNotice }: WiringEvents) {
   const stores = openStores(settings, { onProblem });
   const { home, artifacts, registry, tracker, remote } = stores;
   const sources: SourceContext = {
@@ -17,10 +25,19 @@ export function createWiring(settings: TrainerSettings, onProblem: (problem: Run
     home,
     ...(settings.RUNESTONE_OFFLINE ? {} : { fetch: globalThis.fetch }),
   };
-  const loader = createModelLoader({ artifacts, registry, tracker, steps: standardSteps });
+  const steps = createModelSteps(networkRuntimeOf(settings));
+  const loader = createModelLoader({ artifacts, registry, tracker, steps });
   const threads = settings.RUNESTONE_THREADS || availableParallelism();
   const mirror = remote === undefined ? {} : { mirror: createTrainingMirror(settings, remote, onProblem) };
-  return { ...stores, ...mirror, loader, sources, threads, steps: standardSteps };
+  const openEngine: NonNullable<TrainingContext['openEngine']> = async (request) => {
+    const { threads: backend, advice } = await chooseTensors(
+      settings.RUNESTONE_TENSORS,
+      nativeHomeOf(settings),
+    );
+    if (advice !== undefined) onNotice(advice);
+    return createGradientEngine({ ...request, threads, backend });
+  };
+  return { ...stores, ...mirror, loader, sources, threads, steps, openEngine };
 }
 
 /** The stores and loaders of a trainer process. */

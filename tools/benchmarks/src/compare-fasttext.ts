@@ -98,8 +98,8 @@ export async function compareFasttext({
       ...(session.published === undefined
         ? {}
         : { published: sideOf('lid.176.ftz, as published', trained.length, session.published) }),
-      bundleSizeBytes: bundleSize(exported),
-      exportAgreement: agreement(exported, full, [...data.tests.values()].flat()),
+      bundleSizeBytes: await bundleSize(exported),
+      exportAgreement: await agreement(exported, full, [...data.tests.values()].flat()),
     };
   });
 }
@@ -113,10 +113,10 @@ async function timeInTurn(
   examples: readonly Example[],
   session: PeerSession,
 ): Promise<number[]> {
-  const ours = (): Promise<number> => {
+  const ours = async (): Promise<number> => {
     const started = performance.now();
-    for (const { text } of examples) pipeline.classify([text], { topK: 1 });
-    return Promise.resolve((performance.now() - started) / 1000);
+    for (const { text } of examples) await pipeline.classify([text], { topK: 1 });
+    return (performance.now() - started) / 1000;
   };
   const peerCount = session.trained.length + (session.published === undefined ? 0 : 1);
   const peers = Array.from({ length: peerCount }, (_, place) => () => session.timePass(place));
@@ -143,20 +143,26 @@ function evaluatePeer(
   return new Map([...tests].map(([source, examples]) => [source, evaluate(source, examples)]));
 }
 
-function bundleSize(pipeline: TextPipeline): number {
+async function bundleSize(pipeline: TextPipeline): Promise<number> {
   // Only the length of a hash counts here.
   const hash = '0'.repeat(64);
-  const files = encodeBundle(pipeline, standardSteps, {
+  const files = await encodeBundle(pipeline, standardSteps, {
     ...{ task: 'language-id', description: '', producer: 'benchmark', metrics: {}, goldenTexts: [] },
     ...{ hashes: { recipe: hash, data: hash }, documents: [], sha256: () => hash },
   });
   return files.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
-function agreement(one: TextPipeline, other: TextPipeline, examples: readonly Example[]): number {
-  const label = (pipeline: TextPipeline, text: string): string | undefined => {
-    const [answer] = pipeline.classify([text], { topK: 1 });
+async function agreement(
+  one: TextPipeline,
+  other: TextPipeline,
+  examples: readonly Example[],
+): Promise<number> {
+  const label = async (pipeline: TextPipeline, text: string): Promise<string | undefined> => {
+    const [answer] = await pipeline.classify([text], { topK: 1 });
     return answer?.outcome === 'label' ? answer.label : undefined;
   };
-  return examples.filter(({ text }) => label(one, text) === label(other, text)).length / examples.length;
+  let same = 0;
+  for (const { text } of examples) if ((await label(one, text)) === (await label(other, text))) same += 1;
+  return same / examples.length;
 }

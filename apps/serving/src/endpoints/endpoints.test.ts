@@ -44,7 +44,8 @@ describe('predicted categories', () => {
       { label: 'swe', score: 0.6 },
     ];
     source.pipeline = {
-      classify: (texts) =>
+      ...source.pipeline,
+      classify: async (texts) =>
         texts.map(() => ({ outcome: 'labels', labels: scored, alternatives: scored }) as const),
     };
     const { app } = await startTestApp({

@@ -1,12 +1,14 @@
 import type { Logger } from '@runestone/logging';
 import type { ModelReference, ResolvedModel } from '@runestone/model-loader';
 import { createInlineRunner, createThreadRunner, type ModelRunner } from '@runestone/model-runner';
-import { standardSteps, type BundleManifest } from '@runestone/text-pipeline';
+import { createModelSteps, networkRuntimeOf } from '@runestone/model-steps';
+import { limitNativeThreads } from '@runestone/tensorflow';
+import type { BundleManifest } from '@runestone/text-pipeline';
 import { createThreadService, startThread } from '@runestone/threads';
 import { modelKindOf, type LiveModel } from '../models/live-model.ts';
 import type { ModelProvider } from '../models/model-provider.ts';
 import type { Settings } from '../settings.ts';
-import type { LoadedBundle, LoaderEvent, LoaderThreadData } from './loader-calls.ts';
+import type { LoadedBundle, LoaderEvent, LoaderThreadData, ModelThreadData } from './loader-calls.ts';
 import { shareLoads } from './share-loads.ts';
 
 /** A provider whose threads have to be ended. */
@@ -24,6 +26,7 @@ const resolveTimeoutMs = 60_000;
  * where requests are answered. Models that take long compute on further threads.
  */
 export function createModelProvider(settings: Settings, logger: Logger): ThreadedModelProvider {
+  if (settings.RUNESTONE_NETWORK_RUNTIME !== 'onnx') limitNativeThreads();
   const data: LoaderThreadData = settings;
   const loader = createThreadService({
     name: 'loading models',
@@ -50,7 +53,9 @@ export function createModelProvider(settings: Settings, logger: Logger): Threade
       const { manifest, identity } = bundle;
       const threads = options.threads ?? defaultThreads(manifest);
       const runner =
-        threads === 0 ? await startInline(bundle) : await startThreads(bundle, threads, settings, logger);
+        threads === 0
+          ? await startInline(bundle, settings)
+          : await startThreads(bundle, threads, settings, logger);
       return { manifest, identity, runner };
     },
     close: () => loader.close(),
@@ -67,8 +72,8 @@ function defaultThreads(manifest: BundleManifest): number {
 }
 
 /** Decodes on this thread, and answers some short texts, so that the first request finds compiled code. */
-async function startInline(bundle: LoadedBundle): Promise<ModelRunner> {
-  const runner = createInlineRunner(bundle, standardSteps);
+async function startInline(bundle: LoadedBundle, settings: Settings): Promise<ModelRunner> {
+  const runner = await createInlineRunner(bundle, createModelSteps(networkRuntimeOf(settings)));
   const texts = bundle.manifest.goldenTexts.map(({ text }) => text).filter(({ length }) => length <= 1000);
   await runner.classify(texts.slice(0, 20), { topK: 1 });
   return runner;
@@ -81,10 +86,14 @@ function startThreads(
   logger: Logger,
 ): Promise<ModelRunner> {
   const { name, version } = bundle.identity;
+  const runtime = networkRuntimeOf(settings);
   return createThreadRunner(bundle, {
     name: `${name}/${version}`,
     threads,
-    start: (data) => startThread(import.meta.url, 'model-worker', data),
+    start: (data) => {
+      const threadData: ModelThreadData = { bundle: data, runtime };
+      return startThread(import.meta.url, 'model-worker', threadData);
+    },
     loadTimeoutMs: settings.RUNESTONE_LOAD_TIMEOUT_MS,
     batchTimeoutMs: settings.RUNESTONE_HANDLER_TIMEOUT_MS,
     onEnded: (reason) =>

@@ -14,7 +14,9 @@ const loader = createStoreLoader(workerData as LoaderThreadData, {
 serveCalls({
   resolve: async (reference: ModelReference) => ({ value: await loader.resolve(reference) }),
   load: async (resolved: LoadArgument) => {
-    const { manifest, identity, files } = await loader.load(resolved);
+    const { manifest, identity, files, pipeline } = await loader.load(resolved);
+    // It was tried; it is decoded anew where it answers.
+    await pipeline.close();
     const own = new Map(Array.from(files, ([path, bytes]) => [path, ownBytes(bytes)]));
     const value: LoadedBundle = { manifest, identity, files: own };
     return { value, transfer: Array.from(own.values(), ({ buffer }) => buffer) };

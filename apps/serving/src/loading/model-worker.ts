@@ -1,6 +1,8 @@
 import { workerData } from 'node:worker_threads';
-import { serveRunner, type VerifiedFiles } from '@runestone/model-runner';
-import { standardSteps } from '@runestone/text-pipeline';
+import { serveRunner } from '@runestone/model-runner';
+import { createModelSteps } from '@runestone/model-steps';
+import type { ModelThreadData } from './loader-calls.ts';
 
 /** A thread that computes with one version of a model. */
-serveRunner(workerData as VerifiedFiles, standardSteps);
+const { bundle, runtime } = workerData as ModelThreadData;
+serveRunner(bundle, createModelSteps(runtime));

@@ -12,6 +12,7 @@ async function createHarness(env: Record<string, string> = {}) {
   const source = createFakeSource();
   const { pipeline } = source;
   source.pipeline = {
+    ...pipeline,
     classify: (texts, options) => {
       sizes.push(texts.length);
       return pipeline.classify(texts, options);

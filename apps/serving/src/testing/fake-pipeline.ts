@@ -3,8 +3,11 @@ import type { Classification, ClassifyOptions, TextPipeline } from '@runestone/t
 const labels = ['dan', 'swe', 'Other'];
 
 /** A pipeline that knows Danish by its æ and ø, and Swedish by its ä and ö. It throws for the text "boom". */
-export function createFakePipeline(): Pick<TextPipeline, 'classify'> {
-  return { classify: (texts, options = {}) => texts.map((text) => classifyOne(text, options)) };
+export function createFakePipeline(): Pick<TextPipeline, 'classify' | 'close'> {
+  return {
+    classify: async (texts, options = {}) => texts.map((text) => classifyOne(text, options)),
+    close: async () => undefined,
+  };
 }
 
 function classifyOne(text: string, { topK = labels.length }: ClassifyOptions): Classification {

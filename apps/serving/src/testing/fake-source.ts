@@ -30,7 +30,7 @@ export interface FakeSource extends ModelSource<string, LiveModel> {
   /** Versions that fail to load. */
   readonly broken: Set<string>;
   /** What every loaded version classifies with. */
-  pipeline: Pick<TextPipeline, 'classify'>;
+  pipeline: Pick<TextPipeline, 'classify' | 'close'>;
   /** Runners that were given back, by version. */
   readonly closed: string[];
 }

@@ -120,7 +120,7 @@ async function classifyRows(
       topK: options.topK,
       ...(options.minConfidence === undefined ? {} : { minConfidence: options.minConfidence }),
     };
-    const answers = pipeline.classify(
+    const answers = await pipeline.classify(
       pending.map(({ row }) => textOf(row, options)),
       call,
     );

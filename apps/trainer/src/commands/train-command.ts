@@ -36,6 +36,7 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
   const { wiring, output, signal, json } = context;
   const progress = createProgress(output);
   const started = performance.now();
+  const tellEpoch = createEpochLines(output, progress);
   let begun: string | undefined;
   try {
     const result = await trainOrResume(options, {
@@ -49,7 +50,8 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
       checkpoints: options.checkpoints,
       onEvent: (event) => {
         if (event.type === 'started') begun = event.runId;
-        report(event, output, progress);
+        if (event.type === 'epoch') tellEpoch(event.metrics);
+        else report(event, output, progress);
       },
     });
     begun = undefined;
@@ -96,7 +98,32 @@ async function trainOrResume(options: TrainOptions, context: TrainingContext): P
   return resume(options.resume, context);
 }
 
-function report(event: TrainingEvent, { interactive, err }: Output, progress: Progress): void {
+/** Epochs that take longer than this are told of, in milliseconds. */
+const longEpochMs = 5000;
+
+/** Tells how a long training goes on, a line an epoch, in logs too. */
+function createEpochLines(
+  { talkative, err }: Output,
+  progress: Progress,
+): (metrics: Extract<TrainingEvent, { type: 'epoch' }>['metrics']) => void {
+  let lastMs = performance.now();
+  return ({ epoch, trainLoss, validationLoss, validationAccuracy }) => {
+    const tookMs = performance.now() - lastMs;
+    lastMs += tookMs;
+    if (!talkative || tookMs < longEpochMs) return;
+    progress.stop();
+    const losses = `loss ${trainLoss.toFixed(4)}, on validation ${validationLoss.toFixed(4)}`;
+    err(
+      `  epoch ${epoch}: ${losses}, accuracy ${validationAccuracy.toFixed(4)}, ${(tookMs / 1000).toFixed(0)} s`,
+    );
+  };
+}
+
+function report(
+  event: Exclude<TrainingEvent, { type: 'epoch' }>,
+  { interactive, err }: Output,
+  progress: Progress,
+): void {
   if (!interactive) return;
   switch (event.type) {
     case 'read':
@@ -115,8 +142,6 @@ function report(event: TrainingEvent, { interactive, err }: Output, progress: Pr
         event.done,
         event.total,
       );
-    case 'epoch':
-      return;
   }
 }
 

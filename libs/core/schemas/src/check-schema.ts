@@ -53,7 +53,7 @@ function describeError(root: TSchema, error: ValueError): SchemaProblem {
   return { path: error.path, message: `${lowerFirst(error.message)}, got ${nameValue(error.value)}` };
 }
 
-/** Of a union told apart by `type`, reports the problem of the branch the value names. */
+/** Of a union told apart by `type` or `id`, reports the problem of the branch the value names. */
 function branchProblem(error: ValueError): SchemaProblem | undefined {
   const branches = error.schema['anyOf'] as TSchema[] | undefined;
   if (branches === undefined) return undefined;
@@ -67,19 +67,24 @@ function branchProblem(error: ValueError): SchemaProblem | undefined {
       message: `expected one of ${constants.join(', ')}${near === undefined ? '' : `; did you mean "${near}"?`}`,
     };
   }
-  const type = (error.value as { type?: unknown } | null | undefined)?.type;
-  const branch = branches.find((one) => one['properties']?.type?.const === type);
-  if (branch === undefined || type === undefined) {
-    const types = branches
-      .map((one) => one['properties']?.type?.const as unknown)
-      .filter((one) => one !== undefined);
-    return types.length === 0
-      ? undefined
-      : { path: `${error.path}/type`, message: `expected one of ${types.join(', ')}` };
+  const key = ['type', 'id'].find((one) => branches.every((branch) => constantOf(branch, one) !== undefined));
+  if (key === undefined) return undefined;
+  const chosen = (error.value as Record<string, unknown> | null | undefined)?.[key];
+  const branch = branches.find((one) => constantOf(one, key) === chosen);
+  if (branch === undefined) {
+    const known = branches.map((one) => String(constantOf(one, key)));
+    const near = typeof chosen === 'string' ? nearestName(chosen, known) : undefined;
+    return {
+      path: `${error.path}/${key}`,
+      message: `expected one of ${known.join(', ')}${near === undefined ? '' : `; did you mean "${near}"?`}`,
+    };
   }
-  const inner = schemaProblems(branch, error.value)[0];
+  // Defaults are not filled in where nothing fits: their absence is no problem.
+  const [inner] = schemaProblems(branch, Value.Default(branch, Value.Clone(error.value)));
   return inner === undefined ? undefined : { path: `${error.path}${inner.path}`, message: inner.message };
 }
+
+const constantOf = (branch: TSchema, key: string): unknown => branch['properties']?.[key]?.const as unknown;
 
 function schemaAt(root: TSchema, path: string): TSchema | undefined {
   let schema: TSchema | undefined = root;

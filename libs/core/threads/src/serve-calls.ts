@@ -20,6 +20,8 @@ export function serveCalls(handlers: CallHandlers): void {
   const send = (message: ThreadMessage, transfer: readonly Transferable[] = []): void =>
     parentPort?.postMessage(message, transfer);
   parentPort?.on('message', async ({ id, method, argument }: CallMessage) => {
+    // Of this thread alone.
+    if (method === 'end') process.exit(0);
     try {
       const answer = method === 'ping' ? { value: 'pong' } : await handlers[method]?.(argument as never);
       if (answer === undefined) throw new TypeError(`no method ${method}`);

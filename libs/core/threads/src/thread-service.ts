@@ -45,6 +45,23 @@ interface PendingCall {
   readonly reject: (error: Error) => void;
 }
 
+/** How long a thread may go on with what it is computing after it was asked to end. */
+const endingPauseMs = 2000;
+
+/**
+ * Has a thread end by itself, between two things that it does, and ends it where it does not: some native libraries (ONNX
+ * Runtime among them) take the whole process along when a thread is ended in the middle of a call.
+ */
+async function endThread(thread: Worker): Promise<void> {
+  const ending: CallMessage = { id: -1, method: 'end', argument: undefined };
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, endingPauseMs);
+    thread.once('exit', () => (clearTimeout(timer), resolve()));
+    thread.postMessage(ending);
+  });
+  await thread.terminate();
+}
+
 /** Starts a thread and keeps it running. */
 export function createThreadService(options: ThreadServiceOptions): ThreadService {
   return new ThreadKeeper(options);
@@ -87,7 +104,7 @@ class ThreadKeeper implements ThreadService {
     clearTimeout(this.#nextStep);
     for (const { reject } of this.#pending.values()) reject(this.#closedError());
     this.#pending.clear();
-    await this.#worker?.terminate();
+    if (this.#worker !== undefined) await endThread(this.#worker);
   }
 
   #closedError(): Error {

@@ -1,3 +1,10 @@
+export {
+  confidenceIntervals,
+  type ClassIntervals,
+  type EvaluationIntervals,
+  type Interval,
+  type IntervalOptions,
+} from './confidence-intervals.ts';
 export { evaluateMultiLabel, type MultiLabelOutcomes } from './evaluate-multi-label.ts';
 export {
   abstained,

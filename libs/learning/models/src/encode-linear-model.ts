@@ -3,9 +3,11 @@ import { Value } from '@sinclair/typebox/value';
 import { modelErrors } from './errors.ts';
 import { createLinearModel, type LinearModel } from './linear-model.ts';
 
-/** A named part of an encoded model: little-endian numbers. */
+/** A named part of an encoded model: little-endian numbers, or a format of its own. */
 export interface ModelFile {
   readonly name: string;
+  /** Of the file's name in a bundle; `bin` unless given. */
+  readonly extension?: string;
   readonly bytes: Uint8Array;
 }
 

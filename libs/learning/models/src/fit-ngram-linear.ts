@@ -1,9 +1,12 @@
 import { createRandom, restoreRandom } from '@runestone/random';
-import { rowAccuracy, toGradient } from './cross-entropy.ts';
+import { checkTrainingRows, classFactors, type LabelledMatrix } from './labelled-matrix.ts';
+import { toGradient } from './cross-entropy.ts';
 import { modelErrors } from './errors.ts';
-import type { FitCheckpoint, FitRequest, LabelledMatrix, NgramLinearOptions } from './fit-request.ts';
+import type { FitCheckpoint, FitRequest, NgramLinearOptions } from './fit-request.ts';
 import { addOuterProduct, multiplyRow, type Entries } from './linear-kernels.ts';
 import { createLinearModel, type LinearModel, type LinearParameters } from './linear-model.ts';
+import { measureLogits } from './measure-logits.ts';
+import { scoreRows } from './score-rows.ts';
 
 /**
  * Fits a linear classifier with Adagrad (Duchi et al. 2011), one row a step in a seeded order, one accumulator a column
@@ -13,7 +16,7 @@ import { createLinearModel, type LinearModel, type LinearParameters } from './li
  */
 export async function fitNgramLinear(request: FitRequest): Promise<LinearModel> {
   const { train, validation, options, signal, resumeFrom } = request;
-  checkRequest(request);
+  checkTrainingRows(request);
   const state = createState(request);
   const best = { loss: Infinity, epoch: 0, model: snapshot(state) };
   if (resumeFrom !== undefined) restore(state, best, resumeFrom);
@@ -27,11 +30,8 @@ export async function fitNgramLinear(request: FitRequest): Promise<LinearModel> 
       );
     }
     const model = averagedModel(state, options, epoch);
-    const { loss, accuracy } = evaluate(
-      model,
-      validation.matrix.rowCount > 0 ? validation : train,
-      request.kind,
-    );
+    const { matrix, targets } = validation.matrix.rowCount > 0 ? validation : train;
+    const { loss, accuracy } = measureLogits(scoreRows(model, matrix), targets, request);
     if (loss < best.loss) Object.assign(best, { loss, epoch, model });
     await request.onEpoch?.({ epoch, trainLoss, validationLoss: loss, validationAccuracy: accuracy });
     await request.onCheckpoint?.(
@@ -112,22 +112,10 @@ function createState({ train, classCount, options, seed }: FitRequest): FitState
     squares: new Float32Array(columnCount).fill(smallestSquare),
     sums: options.averaging ? new Float64Array((columnCount + 1) * classCount) : undefined,
     averagedEpochs: 0,
-    classFactors: classFactorsOf(train.targets, classCount, options),
+    classFactors: classFactors(train.targets, classCount, options),
     random: createRandom(seed),
     scaled: { indices: new Uint32Array(1024), values: new Float32Array(1024) },
   };
-}
-
-function classFactorsOf(targets: Uint8Array, classCount: number, options: NgramLinearOptions): Float64Array {
-  const counts = new Float64Array(classCount);
-  for (let i = 0; i < targets.length; i += 1)
-    counts[i % classCount] = (counts[i % classCount] as number) + (targets[i] as number);
-  if (options.classWeights === 'none') return counts.fill(1);
-  const factors = counts.map((count) => (count === 0 ? 0 : count ** -options.classWeightPower));
-  // Scaled so that the mean factor over examples is 1: the learning rate keeps its meaning.
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const weighted = counts.reduce((sum, count, c) => sum + count * (factors[c] as number), 0);
-  return factors.map((factor) => (factor * total) / weighted);
 }
 
 const rowsBetweenPauses = 4096;
@@ -253,42 +241,4 @@ function averagedModel(state: FitState, options: NgramLinearOptions, epoch: numb
     sums[weights.length + c] = (sums[weights.length + c] as number) + (bias[c] as number);
   const mean = Float32Array.from(sums, (sum) => sum / state.averagedEpochs);
   return snapshot({ weights: mean.subarray(0, weights.length), bias: mean.subarray(weights.length) });
-}
-
-function evaluate(
-  model: LinearModel,
-  { matrix, targets }: LabelledMatrix,
-  kind: 'single' | 'multi',
-): { loss: number; accuracy: number } {
-  const { classCount } = model;
-  const scores = new Float64Array(classCount);
-  let loss = 0;
-  let right = 0;
-  for (let row = 0; row < matrix.rowCount; row += 1) {
-    const [first, last] = [matrix.offsets[row] as number, matrix.offsets[row + 1] as number];
-    const entries = {
-      indices: matrix.indices.subarray(first, last),
-      values: matrix.values.subarray(first, last),
-      length: last - first,
-    };
-    model.predict(entries, scores);
-    right += rowAccuracy(scores, targets, row * classCount, kind);
-    loss += toGradient(scores, targets, row * classCount, kind);
-  }
-  return { loss: loss / matrix.rowCount, accuracy: right / matrix.rowCount };
-}
-
-function checkRequest({ train, validation, classCount, kind }: FitRequest): void {
-  if (train.matrix.rowCount === 0)
-    throw modelErrors.DATA_INVALID('There are no training examples with features.');
-  for (const { matrix, targets } of [train, validation]) {
-    if (targets.length !== matrix.rowCount * classCount)
-      throw modelErrors.DATA_INVALID('Targets and rows differ in number.');
-  }
-  for (let c = 0; c < classCount; c += 1) {
-    let found = false;
-    for (let i = c; i < train.targets.length && !found; i += classCount) found = train.targets[i] === 1;
-    if (!found && kind === 'single')
-      throw modelErrors.DATA_INVALID(`Class ${c} has no training example; remove it or add data.`);
-  }
 }

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import type { CsrMatrix } from '@runestone/features';
+import type { LabelledMatrix } from './labelled-matrix.ts';
 import type { LinearParameters } from './linear-model.ts';
 
 /** Options of `ngram-linear`: Adagrad on softmax or sigmoid cross-entropy. */
@@ -57,12 +57,6 @@ export const ngramLinearOptionsSchema = Type.Object(
 
 /** Options of `ngram-linear`, all given. */
 export type NgramLinearOptions = Static<typeof ngramLinearOptionsSchema>;
-
-/** Rows and their labels: `targets` is 0/1, rowCount × classCount, row-major. */
-export interface LabelledMatrix {
-  readonly matrix: CsrMatrix;
-  readonly targets: Uint8Array;
-}
 
 /** What is known after an epoch. Losses are mean cross-entropies in nats. */
 export interface EpochMetrics {

@@ -4,6 +4,7 @@ export {
   type EncodedLinearModel,
   type ModelFile,
 } from './encode-linear-model.ts';
+export type { BatchClassifier, Classifier, RowClassifier } from './classifier.ts';
 export { modelErrors } from './errors.ts';
 export { fitNgramLinear } from './fit-ngram-linear.ts';
 export {
@@ -11,15 +12,21 @@ export {
   type EpochMetrics,
   type FitCheckpoint,
   type FitRequest,
-  type LabelledMatrix,
   type NgramLinearOptions,
 } from './fit-request.ts';
 export {
   averageLinearModels,
   createLinearModel,
   quantiseLinearModel,
-  type Classifier,
   type LinearModel,
   type LinearParameters,
   type QuantisedWeights,
 } from './linear-model.ts';
+export {
+  checkTrainingRows,
+  classFactors,
+  type LabelledMatrix,
+  type TrainingRows,
+} from './labelled-matrix.ts';
+export { measureLogits } from './measure-logits.ts';
+export { scoreMatrix } from './score-rows.ts';

@@ -1,17 +1,5 @@
-import type { SparseRow } from '@runestone/features';
+import type { RowClassifier } from './classifier.ts';
 import { multiplyCodes, multiplyRow, type Entries } from './linear-kernels.ts';
-
-/** Turns a row of features into one score (logit) for each class. */
-export interface Classifier {
-  readonly id: string;
-  readonly classCount: number;
-  /** Number of feature columns it expects. */
-  readonly dimension: number;
-  /** Writes `classCount` logits. */
-  predict(row: SparseRow, logits: Float64Array): void;
-  /** Of a linear model: what one unit of a feature adds to the logit of a class. */
-  weightOf?(column: number, classIndex: number): number;
-}
 
 /** Weights in one byte each: weight = scale · code · |code| / 127², so that steps are finest near zero. */
 export interface QuantisedWeights {
@@ -22,7 +10,7 @@ export interface QuantisedWeights {
 }
 
 /** A linear model: logits = Wᵀ x + bias. */
-export interface LinearModel extends Classifier {
+export interface LinearModel extends RowClassifier {
   weightOf(column: number, classIndex: number): number;
   /** Length dimension × classCount, feature-major: as floats, or quantised. */
   readonly weights: Float32Array | QuantisedWeights;

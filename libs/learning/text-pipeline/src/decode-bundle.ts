@@ -11,13 +11,13 @@ import { createTextPipeline, type TextPipeline } from './text-pipeline.ts';
  * Decodes a bundle whose files have been read and verified. Nothing in it is executed: steps are found by id in the
  * table. Throws errors of kind integrity for whatever does not fit.
  */
-export function decodeBundle(
+export async function decodeBundle(
   manifest: BundleManifest,
   files: ReadonlyMap<string, Uint8Array>,
   steps: StepTable,
-): TextPipeline {
+): Promise<TextPipeline> {
   try {
-    return decode(manifest, files, steps);
+    return await decode(manifest, files, steps);
   } catch (thrown) {
     const error = fromUnknown(thrown);
     if (error.kind === 'integrity') throw error;
@@ -27,11 +27,11 @@ export function decodeBundle(
   }
 }
 
-function decode(
+async function decode(
   manifest: BundleManifest,
   files: ReadonlyMap<string, Uint8Array>,
   steps: StepTable,
-): TextPipeline {
+): Promise<TextPipeline> {
   const record = (role: string): StepRecord => {
     const found = manifest.steps.find((step) => step.role === role);
     if (found === undefined)
@@ -43,15 +43,16 @@ function decode(
   const normalizer = createNormalizer(record('normalizer').options['steps'] as string[]);
   const decider = createDecider(record('decision').options as DeciderOptions, labelSpace.size);
   const state = tokenizer.state as { vocabulary: string[] } | undefined;
+  const cut = find(
+    steps.tokenizers,
+    tokenizer.id,
+  )({ ...tokenizer, ...(state === undefined ? {} : { state }) } as never);
   return createTextPipeline({
     labelSpace,
     normalizer,
-    tokenizer: find(
-      steps.tokenizers,
-      tokenizer.id,
-    )({ ...tokenizer, ...(state === undefined ? {} : { state }) } as never),
-    features: find(steps.features, features.id)(features.options),
-    model: find(steps.models, model.id).decode(model.options, filesOf(model, files)),
+    tokenizer: cut,
+    features: find(steps.features, features.id)(features.options, cut),
+    model: await find(steps.models, model.id).decode(model.options, filesOf(model, files)),
     decider,
   });
 }

@@ -22,10 +22,17 @@ export interface BundleFacts extends Pick<
 }
 
 /** Encodes a pipeline as a bundle; the manifest comes last. Equal pipelines and facts give equal bytes. */
-export function encodeBundle(pipeline: TextPipeline, steps: StepTable, facts: BundleFacts): BundleFile[] {
+export async function encodeBundle(
+  pipeline: TextPipeline,
+  steps: StepTable,
+  facts: BundleFacts,
+): Promise<BundleFile[]> {
   const { records, files } = encodeSteps(pipeline, steps);
   const all = [...files, ...facts.documents];
   const { kind, labels, other, names = {} } = pipeline.labelSpace.toJSON();
+  const goldenTexts: BundleManifest['goldenTexts'] = [];
+  for (const text of facts.goldenTexts)
+    goldenTexts.push({ text, scores: Array.from(await pipeline.probabilities(text)) });
   const manifest: BundleManifest = {
     formatVersion: 1,
     task: facts.task,
@@ -33,10 +40,7 @@ export function encodeBundle(pipeline: TextPipeline, steps: StepTable, facts: Bu
     labels: { kind, labels: [...labels], ...(other === undefined ? {} : { other }), names: { ...names } },
     steps: records,
     files: all.map(({ path, bytes }) => ({ path, sha256: facts.sha256(bytes), sizeBytes: bytes.length })),
-    goldenTexts: facts.goldenTexts.map((text) => ({
-      text,
-      scores: Array.from(pipeline.probabilities(text)),
-    })),
+    goldenTexts,
     metrics: facts.metrics,
     hashes: facts.hashes,
     producer: facts.producer,
@@ -56,8 +60,8 @@ function encodeSteps(
   if (codec === undefined)
     throw bundleErrors.STEP_UNKNOWN(`There is no model "${model.id}" in the table of steps.`);
   const encoded = codec.encode(model);
-  const files = encoded.files.map(({ name, bytes }) => ({
-    path: `steps/${model.id}.${name}.bin`,
+  const files = encoded.files.map(({ name, extension = 'bin', bytes }) => ({
+    path: `steps/${model.id}.${name}.${extension}`,
     bytes,
     name,
   }));

@@ -43,7 +43,7 @@ export function explainText(
   text: string,
   { row, logits, maxFeatures }: Prediction,
 ): Explanation | undefined {
-  const weightOf = model.weightOf?.bind(model);
+  const weightOf = 'weightOf' in model ? model.weightOf?.bind(model) : undefined;
   if (weightOf === undefined) return undefined;
   const [best, second] = bestTwo(logits);
   const rival = labelSpace.kind === 'single' ? second : undefined;

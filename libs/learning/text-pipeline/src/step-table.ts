@@ -1,4 +1,4 @@
-import { createHashedNgrams, type FeatureExtractor } from '@runestone/features';
+import { createHashedNgrams, createTokenSequence, type FeatureExtractor } from '@runestone/features';
 import {
   decodeLinearModel,
   encodeLinearModel,
@@ -16,20 +16,27 @@ import {
 /** How one kind of model becomes data and comes back. */
 export interface ModelCodec {
   encode(model: Classifier): { readonly options: object; readonly files: readonly ModelFile[] };
-  decode(options: unknown, files: ReadonlyMap<string, Uint8Array>): Classifier;
+  decode(options: unknown, files: ReadonlyMap<string, Uint8Array>): Classifier | Promise<Classifier>;
 }
+
+/** Makes features of their options, over the tokens of a tokenizer. */
+export type CreateFeatures = (options: Record<string, unknown>, tokenizer: Tokenizer) => FeatureExtractor;
 
 /** The steps that a process can make, by id: what a bundle may name. */
 export interface StepTable {
   readonly tokenizers: ReadonlyMap<string, (record: TokenizerRecord) => Tokenizer>;
-  readonly features: ReadonlyMap<string, (options: Record<string, unknown>) => FeatureExtractor>;
+  /** Features that are read off tokens by their index need the vocabulary of the tokenizer. */
+  readonly features: ReadonlyMap<string, CreateFeatures>;
   readonly models: ReadonlyMap<string, ModelCodec>;
 }
 
 /** The steps of the libraries that run everywhere, without native code. */
 export const standardSteps: StepTable = {
   tokenizers: new Map(tokenizerKinds.map(({ id }) => [id, createTokenizer])),
-  features: new Map([['hashed-ngrams', (options: Record<string, unknown>) => createHashedNgrams(options)]]),
+  features: new Map<string, CreateFeatures>([
+    ['hashed-ngrams', (options) => createHashedNgrams(options)],
+    ['token-sequence', (options, tokenizer) => createTokenSequence(options, tokenizer.vocabulary)],
+  ]),
   models: new Map([
     [
       'ngram-linear',

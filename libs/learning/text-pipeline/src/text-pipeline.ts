@@ -1,6 +1,7 @@
 import type { AbstainReason, Decision, ScoredIndex } from '@runestone/decisions';
 import { createSparseRow, type SparseRow } from '@runestone/features';
 import type { LabelSpace } from '@runestone/label-encoding';
+import type { BatchClassifier, RowClassifier } from '@runestone/models';
 import { bundleErrors } from './errors.ts';
 import { explainText, type Explanation } from './explain-text.ts';
 import type { PipelineParts, TextSteps } from './pipeline-parts.ts';
@@ -44,9 +45,11 @@ export interface TextPipeline {
   readonly labelSpace: LabelSpace;
   readonly parts: PipelineParts;
   /** Classifies texts one by one, in order; no text influences another. */
-  classify(texts: readonly string[], options?: ClassifyOptions): Classification[];
+  classify(texts: readonly string[], options?: ClassifyOptions): Promise<Classification[]>;
   /** Calibrated probabilities of one text, one a label. */
-  probabilities(text: string): Float64Array;
+  probabilities(text: string): Promise<Float64Array>;
+  /** Frees what the model holds beyond memory; it is not used afterwards. */
+  close(): Promise<void>;
 }
 
 /** Writes the features of a text into a row; false for a text with nothing but white space. */
@@ -76,11 +79,8 @@ export function createTextPipeline(parts: PipelineParts): TextPipeline {
       'The features, the model and the labels have sizes that do not fit together.',
     );
   }
-  const row = createSparseRow();
-  const logits = new Float64Array(labelSpace.size);
-  const classifyOne = (text: string, options: ClassifyOptions): Decision => {
-    const filled = transformText(parts, text, row);
-    model.predict(row, logits);
+  const score = 'predict' in model ? createRowScoring(parts, model) : createBatchScoring(parts, model);
+  const classifyOne = ({ filled, row, logits }: ScoredText, options: ClassifyOptions): Decision => {
     if (!filled) return decider.abstain('empty-text', logits, options);
     return row.length === 0
       ? decider.abstain('no-features', logits, options)
@@ -90,18 +90,74 @@ export function createTextPipeline(parts: PipelineParts): TextPipeline {
     labelSpace,
     parts,
     classify: (texts, options = {}) =>
-      texts.map((text) => {
-        const decision = nameLabels(classifyOne(text, options), labelSpace);
+      score(texts, (scored, text) => {
+        const decision = nameLabels(classifyOne(scored, options), labelSpace);
         if (options.explain === undefined) return decision;
-        const explanation = explainText(parts, text, { row, logits, maxFeatures: options.explain });
+        const explanation = explainText(parts, text, { ...scored, maxFeatures: options.explain });
         return explanation === undefined ? decision : { ...decision, explanation };
       }),
-    probabilities: (text) => {
-      transformText(parts, text, row);
-      model.predict(row, logits);
-      return decider.probabilities(logits);
+    probabilities: async (text) => {
+      const [probabilities] = await score([text], ({ logits }) => decider.probabilities(logits));
+      return probabilities as Float64Array;
     },
+    close: async () => ('close' in model ? model.close() : undefined),
   };
+}
+
+/** What a text became. */
+interface ScoredText {
+  /** False for a text with nothing but white space. */
+  readonly filled: boolean;
+  readonly row: SparseRow;
+  logits: Float64Array;
+}
+
+/** Scores texts in order and makes something of each at once: what it is given is used again for the next. */
+type Scoring = <Value>(
+  texts: readonly string[],
+  make: (scored: ScoredText, text: string) => Value,
+) => Promise<Value[]>;
+
+/** One row and one list of scores serve all texts. */
+function createRowScoring(parts: PipelineParts, model: RowClassifier): Scoring {
+  const row = createSparseRow();
+  const logits = new Float64Array(model.classCount);
+  return async (texts, make) =>
+    texts.map((text) => {
+      const filled = transformText(parts, text, row);
+      model.predict(row, logits);
+      return make({ filled, row, logits }, text);
+    });
+}
+
+/** What a network computes at a time: memory for the states of all its tokens is needed at once. */
+const tokensPerBatch = 16_384;
+
+/** Texts go to the model together, the shortest first, so that little is padded. */
+function createBatchScoring(parts: PipelineParts, model: BatchClassifier): Scoring {
+  return async (texts, make) => {
+    const entries = texts.map((text): ScoredText & { readonly text: string } => {
+      const row = createSparseRow(0);
+      return { text, filled: transformText(parts, text, row), row, logits: new Float64Array(0) };
+    });
+    for (const batch of batchesByLength(entries)) {
+      const logits = await model.predictBatch(batch.map(({ row }) => row));
+      for (const [place, entry] of batch.entries())
+        entry.logits = logits.subarray(place * model.classCount, (place + 1) * model.classCount);
+    }
+    return entries.map((entry) => make(entry, entry.text));
+  };
+}
+
+function batchesByLength<Entry extends { readonly row: SparseRow }>(entries: readonly Entry[]): Entry[][] {
+  const batches: Entry[][] = [];
+  for (const entry of [...entries].sort((a, b) => a.row.length - b.row.length)) {
+    const batch = batches.at(-1);
+    // The entry at hand is the longest so far: the batch will be as wide.
+    if (batch === undefined || (batch.length + 1) * entry.row.length > tokensPerBatch) batches.push([entry]);
+    else batch.push(entry);
+  }
+  return batches;
 }
 
 function nameLabels(decision: Decision, labelSpace: LabelSpace): Classification {

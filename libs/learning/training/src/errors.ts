@@ -17,6 +17,10 @@ export const trainingErrors = defineErrors('TRAINING', {
     summary: 'A run is finished already, or was stopped before it began to train.',
   },
   DATA_CHANGED: { kind: 'conflict', summary: 'The data of a run that goes on are not those it began with.' },
+  NO_TENSORS: {
+    kind: 'config',
+    summary: 'A recipe trains a network in a process that was given nothing to compute it with.',
+  },
   THREAD_ENDED: {
     kind: 'internal',
     summary: 'A thread that trained a replica ended without an answer, for want of memory perhaps.',

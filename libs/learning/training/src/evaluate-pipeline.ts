@@ -25,10 +25,10 @@ export async function classifyExamples(
   for (let start = 0; start < examples.length; start += textsPerBatch) {
     const batch = examples.slice(start, start + textsPerBatch);
     answers.push(
-      ...pipeline.classify(
+      ...(await pipeline.classify(
         batch.map(({ text }) => text),
         { topK: 1 },
-      ),
+      )),
     );
     onProgress?.(answers.length, examples.length);
     await pause();

@@ -1,17 +1,12 @@
 import { createDecider, fitTemperature } from '@runestone/decisions';
 import { createLabelSpace, type LabelSpace } from '@runestone/label-encoding';
-import {
-  createLinearModel,
-  quantiseLinearModel,
-  type Classifier,
-  type LabelledMatrix,
-  type LinearModel,
-  type LinearParameters,
-} from '@runestone/models';
+import { scoreMatrix, type Classifier, type LabelledMatrix } from '@runestone/models';
 import { createTextPipeline, type TextPipeline, type TextSteps } from '@runestone/text-pipeline';
 import { buildMatrix } from './build-matrix.ts';
+import { fitLinearModel } from './fit-linear-model.ts';
+import { fitNetworkModel } from './fit-network-model.ts';
 import { createTextSteps, quiet, type FitContext, type ReplicaJob } from './fit-replica.ts';
-import { fitReplicas } from './fit-replicas.ts';
+import type { ModelJob } from './model-job.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -28,32 +23,24 @@ export async function fitPipeline(
   { onCheckpoint, state, ...context }: FitPipelineContext,
 ): Promise<FittedPipeline> {
   const labelSpace = createLabelSpace(recipe.labels);
-  const steps = createTextSteps(recipe, context.steps);
+  const steps = createTextSteps(recipe, context.steps, data.train);
   let validation: LabelledMatrix | undefined;
-  const assemble = async (one: Classifier): Promise<TextPipeline> => {
+  const assemble = async (model: Classifier): Promise<TextPipeline> => {
     validation ??= await buildMatrix(data.validation, steps, labelSpace, quiet(context));
-    return assemblePipeline(recipe, { steps, model: one, labelSpace, validation });
+    return assemblePipeline(recipe, { steps, model, labelSpace, validation });
   };
-  const exported = (one: LinearParameters): LinearModel =>
-    recipe.model.quantise === 'int8'
-      ? quantiseLinearModel(one.weights, one.bias)
-      : createLinearModel(one.weights, one.bias);
-  const model = await fitReplicas(
-    {
-      recipe,
-      train: data.train,
-      validation: data.validation,
-      ...(state === undefined ? {} : { state }),
-    },
-    {
-      ...context,
-      ...(onCheckpoint === undefined
-        ? {}
-        : { onModel: async (epoch, one) => onCheckpoint(epoch, await assemble(exported(one))) }),
-    },
-  );
-  const parameters = { weights: model.weights as Float32Array, bias: model.bias };
-  return { full: await assemble(model), exported: await assemble(exported(parameters)) };
+  const onModel = async (epoch: number, model: Classifier): Promise<void> => {
+    const pipeline = await assemble(model);
+    await onCheckpoint?.(epoch, pipeline).finally(() => pipeline.close());
+  };
+  const job: ModelJob = {
+    ...{ recipe, steps, labelSpace, train: data.train, validation: data.validation },
+    ...(state === undefined ? {} : { state }),
+    ...(onCheckpoint === undefined ? {} : { onModel }),
+  };
+  const fit = recipe.model.id === 'ngram-linear' ? fitLinearModel : fitNetworkModel;
+  const { full, exported } = await fit(job, context);
+  return { full: await assemble(full), exported: await assemble(exported) };
 }
 
 /** What fitting a pipeline needs from its caller. */
@@ -70,14 +57,14 @@ interface Assembly {
   readonly validation: LabelledMatrix;
 }
 
-function assemblePipeline(
+async function assemblePipeline(
   { decision }: Recipe,
   { steps, model, labelSpace, validation }: Assembly,
-): TextPipeline {
+): Promise<TextPipeline> {
   const { kind, size } = labelSpace;
   const temperature = decision.calibrate
     ? fitTemperature({
-        logits: logitsOf(model, validation),
+        logits: await scoreMatrix(model, validation.matrix),
         targets: validation.targets,
         classCount: size,
         kind,
@@ -85,18 +72,4 @@ function assemblePipeline(
     : 1;
   const decider = createDecider({ kind, temperature, minConfidence: decision.minConfidence }, size);
   return createTextPipeline({ ...steps, model, decider, labelSpace });
-}
-
-function logitsOf(model: Classifier, { matrix }: LabelledMatrix): Float64Array {
-  const logits = new Float64Array(matrix.rowCount * model.classCount);
-  for (let row = 0; row < matrix.rowCount; row += 1) {
-    const [first, last] = [matrix.offsets[row] as number, matrix.offsets[row + 1] as number];
-    const entries = {
-      indices: matrix.indices.subarray(first, last),
-      values: matrix.values.subarray(first, last),
-      length: last - first,
-    };
-    model.predict(entries, logits.subarray(row * model.classCount, (row + 1) * model.classCount));
-  }
-  return logits;
 }

@@ -8,17 +8,23 @@ import {
   type LabelledMatrix,
   type LinearParameters,
 } from '@runestone/models';
+import type { GradientEngine, NetworkFitRequest } from '@runestone/networks';
 import { createNormalizer } from '@runestone/normalization';
-import { createRandom } from '@runestone/random';
-import type { StepTable, TextSteps } from '@runestone/text-pipeline';
+import { createRandom, type Random } from '@runestone/random';
+import type { CreateFeatures, StepTable, TextSteps } from '@runestone/text-pipeline';
 import { createTokenizer } from '@runestone/tokenization';
 import { buildMatrix, type Pacing } from './build-matrix.ts';
-import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
 import { cropExamples } from './crop-examples.ts';
-import type { Recipe } from './recipe.ts';
+import { readLinearState, writeLinearState } from './linear-state.ts';
+import type { ModelOptions, Recipe } from './recipe.ts';
 
 /** Stages of a training that take time. */
 export type FitStage = 'features' | 'fit';
+
+/** Opens what computes a network: for one training, which closes it. */
+export type OpenEngine = (
+  request: Pick<NetworkFitRequest, 'architecture' | 'kind'> & { readonly shards: number },
+) => Promise<GradientEngine>;
 
 /** What fitting needs from its caller. */
 export interface FitContext {
@@ -27,6 +33,8 @@ export interface FitContext {
   readonly signal?: AbortSignal;
   /** How many replicas may train at a time, each beyond the first on a thread of its own; 1 by default. */
   readonly threads?: number;
+  /** Opens what computes networks, where a recipe needs it. */
+  readonly openEngine?: OpenEngine;
   readonly onProgress?: (stage: FitStage, done: number, total: number) => void;
   readonly onEpoch?: (metrics: EpochMetrics) => void | Promise<void>;
   /** Told of the first replica's model after each epoch. */
@@ -49,26 +57,20 @@ export async function fitReplica(
   context: FitContext,
 ): Promise<LinearParameters> {
   const labelSpace = createLabelSpace(recipe.labels);
-  const steps = createTextSteps(recipe, context.steps);
+  const steps = createTextSteps(recipe, context.steps, train);
   const seeded = createRandom(recipe.seed);
   const random = replica === 0 ? seeded : seeded.fork(`replica ${replica}`);
-  const { augment } = recipe.data;
-  const { other } = recipe.labels;
   const matrixOf = (examples: readonly Example[], pace: Pacing): Promise<LabelledMatrix> =>
     buildMatrix(examples, steps, labelSpace, pace);
-  /** Crops are drawn anew for each epoch. */
-  const crop = (epoch: number): Promise<LabelledMatrix> => {
-    const options = { ...augment, ...(other === undefined ? {} : { other }) };
-    return matrixOf(cropExamples(train, options, random.fork(`crops ${epoch}`)), quiet(context));
-  };
-  const { id: _, ...options } = recipe.model;
+  const crop = createCropping({ recipe, train, random }, (crops) => matrixOf(crops, quiet(context)));
+  const { id: _, ...options } = recipe.model as ModelOptions<'ngram-linear'>;
   const stateFile = state === undefined ? undefined : path.join(state.folder, `replica-${replica}`);
-  const before = stateFile === undefined ? undefined : await readCheckpoint(stateFile, state?.key ?? '');
+  const before = stateFile === undefined ? undefined : await readLinearState(stateFile, state?.key ?? '');
   if (before?.finished === true) return before.best;
   const onCheckpoint: FitRequest['onCheckpoint'] = async (checkpoint, current) => {
     // First what others see of the epoch: whoever goes on after it does not come back to it.
     if (replica === 0) await context.onModel?.(checkpoint.epoch, current);
-    if (stateFile !== undefined) await writeCheckpoint(stateFile, state?.key ?? '', checkpoint);
+    if (stateFile !== undefined) await writeLinearState(stateFile, state?.key ?? '', checkpoint);
   };
   const model = await fitNgramLinear({
     ...pacing(context, 'fit'),
@@ -76,7 +78,7 @@ export async function fitReplica(
     ...(before === undefined ? {} : { resumeFrom: before }),
     onCheckpoint,
     train: await matrixOf(train, pacing(context, 'features')),
-    ...(augment.crops === 0 ? {} : { augment: crop }),
+    ...(crop === undefined ? {} : { augment: crop }),
     validation: await matrixOf(validation, quiet(context)),
     classCount: labelSpace.size,
     kind: labelSpace.kind,
@@ -86,7 +88,27 @@ export async function fitReplica(
   return { weights: model.weights as Float32Array, bias: model.bias };
 }
 
-function pacing({ pause, signal, onProgress }: FitContext, stage: FitStage): Pacing {
+/** What crops are cut from. */
+interface Cropping {
+  readonly recipe: Recipe;
+  readonly train: readonly Example[];
+  readonly random: Random;
+}
+
+/** Gives the crops of an epoch, drawn anew for each; undefined where the recipe wants none. */
+export function createCropping(
+  { recipe, train, random }: Cropping,
+  matrixOf: (crops: readonly Example[]) => Promise<LabelledMatrix>,
+): ((epoch: number) => Promise<LabelledMatrix>) | undefined {
+  const { augment } = recipe.data;
+  const { other } = recipe.labels;
+  const options = { ...augment, ...(other === undefined ? {} : { other }) };
+  if (augment.crops === 0) return undefined;
+  return (epoch) => matrixOf(cropExamples(train, options, random.fork(`crops ${epoch}`)));
+}
+
+/** Reports how far a stage is. */
+export function pacing({ pause, signal, onProgress }: FitContext, stage: FitStage): Pacing {
   return {
     pause,
     ...(signal === undefined ? {} : { signal }),
@@ -101,16 +123,26 @@ export function quiet({ pause, signal }: FitContext): Pacing {
   return { pause, ...(signal === undefined ? {} : { signal }) };
 }
 
-/** The steps before the model, of a recipe. */
-export function createTextSteps({ text }: Recipe, table: StepTable): TextSteps {
+/** The steps before the model, of a recipe; where they have a vocabulary it is learnt from the examples. */
+export function createTextSteps({ text }: Recipe, table: StepTable, train: readonly Example[]): TextSteps {
   const { id: tokenizerId, ...tokenizerOptions } = text.tokenization;
   const { id: featuresId, ...featureOptions } = text.features;
-  const createFeatures = table.features.get(featuresId) as NonNullable<
-    ReturnType<StepTable['features']['get']>
-  >;
-  return {
-    normalizer: createNormalizer(text.normalization),
-    tokenizer: createTokenizer({ id: tokenizerId, options: tokenizerOptions }),
-    features: createFeatures(featureOptions),
-  };
+  const normalizer = createNormalizer(text.normalization);
+  const plain = createTokenizer({ id: tokenizerId, options: tokenizerOptions });
+  const tokenizer =
+    text.features.id === 'token-sequence'
+      ? plain.fit(normalizedTexts(train, normalizer), {
+          maxSize: text.features.vocabularySize,
+          minCount: text.features.minCount,
+        })
+      : plain;
+  const createFeatures = table.features.get(featuresId) as CreateFeatures;
+  return { normalizer, tokenizer, features: createFeatures(featureOptions, tokenizer) };
+}
+
+function* normalizedTexts(
+  examples: readonly Example[],
+  normalizer: TextSteps['normalizer'],
+): Generator<string> {
+  for (const { text } of examples) yield normalizer.normalize(text);
 }

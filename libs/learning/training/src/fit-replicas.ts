@@ -3,6 +3,7 @@ import { averageLinearModels, type LinearModel, type LinearParameters } from '@r
 import { startThread } from '@runestone/threads';
 import { trainingErrors } from './errors.ts';
 import { fitReplica, type FitContext, type ReplicaJob } from './fit-replica.ts';
+import type { ModelOptions } from './recipe.ts';
 
 /** What a thread is given. */
 export interface ReplicaTask {
@@ -20,7 +21,7 @@ export type ReplicaAnswer =
  * time: the result is the same for any number. Reports tell of the first replica of those that train at a time.
  */
 export async function fitReplicas(job: ReplicaJob, context: FitContext): Promise<LinearModel> {
-  const count = job.recipe.model.replicas;
+  const { replicas: count } = job.recipe.model as ModelOptions<'ngram-linear'>;
   const threads = Math.max(1, Math.min(context.threads ?? 1, count));
   const fitted: LinearParameters[] = [];
   for (let first = 0; first < count; first += threads) {

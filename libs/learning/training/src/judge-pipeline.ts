@@ -1,8 +1,8 @@
 import type { Example } from '@runestone/examples';
 import type { Evaluation } from '@runestone/metrics';
-import type { TextPipeline } from '@runestone/text-pipeline';
+import type { Classification } from '@runestone/text-pipeline';
 import type { Pacing } from './build-matrix.ts';
-import { evaluatePipeline } from './evaluate-pipeline.ts';
+import { classifyExamples, evaluatePipeline } from './evaluate-pipeline.ts';
 import type { FittedPipeline } from './fit-pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
@@ -35,35 +35,33 @@ export async function judgePipeline(
   }
   const seconds = (performance.now() - started) / 1000;
   const { checks } = recipe.evaluation;
-  const answers = exported.classify(checks.map(({ text }) => text));
+  const answers = await exported.classify(checks.map(({ text }) => text));
   return {
     evaluations,
     checks: checks.length,
     checksPassed: checks.filter(({ label }, index) => labelsOf(answers[index]).includes(label)).length,
-    exportAgreement: await agreement(exported, full, [...data.tests.values()].flat()),
+    exportAgreement: await agreement({ exported, full }, [...data.tests.values()].flat(), pacing),
     textsPerSecond: texts === 0 ? 0 : Math.round(texts / seconds),
   };
 }
 
-function labelsOf(answer: ReturnType<TextPipeline['classify']>[number] | undefined): string[] {
+function labelsOf(answer: Classification | undefined): string[] {
   if (answer?.outcome === 'label') return [answer.label];
   return answer?.outcome === 'labels' ? answer.labels.map(({ label }) => label) : [];
 }
 
 async function agreement(
-  exported: TextPipeline,
-  full: TextPipeline,
+  { exported, full }: FittedPipeline,
   examples: readonly Example[],
+  pacing: Pacing,
 ): Promise<number> {
   if (exported === full || examples.length === 0) return 1;
-  let same = 0;
-  for (const { text } of examples) {
-    const [one, other] = [exported, full].map((pipeline) =>
-      labelsOf(pipeline.classify([text], { topK: 1 })[0])
-        .sort()
-        .join(),
-    );
-    if (one === other) same += 1;
-  }
+  const [one, other] = [
+    await classifyExamples(exported, examples, pacing),
+    await classifyExamples(full, examples, pacing),
+  ];
+  const labels = (answers: readonly Classification[], index: number): string =>
+    labelsOf(answers[index]).sort().join();
+  const same = examples.filter((_, index) => labels(one, index) === labels(other, index)).length;
   return same / examples.length;
 }

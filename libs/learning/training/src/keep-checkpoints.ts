@@ -36,7 +36,7 @@ export function createCheckpointKeeper(
     const best = [...losses].sort((a, b) => a.value - b.value || a.step - b.step).slice(0, keep);
     const kept = new Set(best.map(({ step }) => String(step)));
     if (kept.has(String(epoch))) {
-      const files = encodeBundle(pipeline, steps, {
+      const files = await encodeBundle(pipeline, steps, {
         task: recipe.name,
         description: `${recipe.description} After epoch ${epoch}.`,
         metrics: { epoch, validation_loss: losses.find(({ step }) => step === epoch)?.value ?? 0 },

@@ -50,6 +50,12 @@ function refuseEndless(value: unknown, what: string): void {
 }
 
 function checkMeaning(recipe: Recipe, what: string): void {
+  const { model, text } = recipe;
+  const wanted = model.id === 'ngram-linear' ? 'hashed-ngrams' : 'token-sequence';
+  if (text.features.id !== wanted)
+    throw trainingErrors.RECIPE_INVALID(
+      `${what}: the model ${model.id} reads the features ${wanted}, not ${text.features.id}. Set text.features.id.`,
+    );
   const space = createLabelSpace(recipe.labels);
   const stray = recipe.evaluation.checks.find(({ label }) => !space.has(label));
   if (stray !== undefined)

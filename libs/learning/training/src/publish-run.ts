@@ -31,7 +31,7 @@ export async function publishRun(
 ): Promise<TrainingResult> {
   const { artifacts, signal } = context;
   const metrics = metricsOf(judgement);
-  const files = encodeBundle(fitted.exported, context.steps, {
+  const files = await encodeBundle(fitted.exported, context.steps, {
     task: recipe.name,
     description: recipe.description,
     metrics,

@@ -1,7 +1,8 @@
-import { Type, type Static } from '@sinclair/typebox';
+import { Type, type Static, type TObject, type TProperties } from '@sinclair/typebox';
 import { dataSourceSchema } from '@runestone/datasets';
-import { hashedNgramsOptionsSchema } from '@runestone/features';
+import { hashedNgramsOptionsSchema, tokenSequenceOptionsSchema } from '@runestone/features';
 import { ngramLinearOptionsSchema } from '@runestone/models';
+import { charCnnOptionsSchema, lstmOptionsSchema } from '@runestone/networks';
 import { normalizationSteps } from '@runestone/normalization';
 
 const closed = { additionalProperties: false };
@@ -13,6 +14,11 @@ const oneOf = <const Values extends readonly string[]>(values: Values, options =
       options,
     ),
   );
+
+const withId = <const Id extends string, Properties extends TProperties>(
+  id: Id,
+  { properties }: TObject<Properties>,
+) => Type.Object({ id: Type.Literal(id), ...properties }, closed);
 
 const augmentSchema = Type.Object(
   {
@@ -116,23 +122,43 @@ export const recipeSchema = Type.Object(
         normalization: Type.Array(oneOf(Object.keys(normalizationSteps)), {
           default: ['well-formed', 'strip-invisible', 'strip-links', 'nfc', 'lower-case'],
         }),
-        tokenization: Type.Object(
-          {
-            id: Type.Literal('words'),
-            keep: oneOf(['letters', 'alphanumeric', 'everything'], { default: 'everything' }),
-          },
-          { ...closed, default: { id: 'words' } },
+        tokenization: Type.Union(
+          [
+            Type.Object(
+              {
+                id: Type.Literal('words'),
+                keep: oneOf(['letters', 'alphanumeric', 'everything'], { default: 'everything' }),
+              },
+              closed,
+            ),
+            Type.Object(
+              {
+                id: Type.Literal('characters'),
+                unit: oneOf(['grapheme', 'code-point'], { default: 'code-point' }),
+              },
+              closed,
+            ),
+            Type.Object({ id: Type.Literal('bytes') }, closed),
+          ],
+          { default: { id: 'words' } },
         ),
-        features: Type.Object(
-          { id: Type.Literal('hashed-ngrams'), ...hashedNgramsOptionsSchema.properties },
-          { ...closed, default: { id: 'hashed-ngrams' } },
+        features: Type.Union(
+          [
+            withId('hashed-ngrams', hashedNgramsOptionsSchema),
+            withId('token-sequence', tokenSequenceOptionsSchema),
+          ],
+          { default: { id: 'hashed-ngrams' } },
         ),
       },
       { ...closed, default: {} },
     ),
-    model: Type.Object(
-      { id: Type.Literal('ngram-linear'), ...ngramLinearOptionsSchema.properties },
-      { ...closed, default: { id: 'ngram-linear' } },
+    model: Type.Union(
+      [
+        withId('ngram-linear', ngramLinearOptionsSchema),
+        withId('lstm', lstmOptionsSchema),
+        withId('char-cnn', charCnnOptionsSchema),
+      ],
+      { default: { id: 'ngram-linear' } },
     ),
     decision: Type.Object(
       {
@@ -171,3 +197,6 @@ export const recipeSchema = Type.Object(
 
 /** A recipe with every default filled in. */
 export type Recipe = Static<typeof recipeSchema>;
+
+/** The options of one kind of model in a recipe. */
+export type ModelOptions<Id extends Recipe['model']['id']> = Extract<Recipe['model'], { readonly id: Id }>;

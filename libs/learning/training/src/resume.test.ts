@@ -201,7 +201,7 @@ describe('checkpoints', () => {
     const reference = parseModelReference(`run:${runId}/checkpoints/${best[0]}`);
     const { manifest, pipeline } = await loader.load(await loader.resolve(reference));
     expect(manifest.metrics).toMatchObject({ epoch: Number(best[0]) });
-    expect(pipeline.classify(['jag inte vad'], { topK: 1 })[0]).toMatchObject({ outcome: 'label' });
+    expect((await pipeline.classify(['jag inte vad'], { topK: 1 }))[0]).toMatchObject({ outcome: 'label' });
   });
 
   it('are left out where none are wanted', async () => {

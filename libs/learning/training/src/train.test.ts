@@ -82,7 +82,7 @@ describe('train', () => {
     expect(result.version).toMatchObject({ name: 'tiny', version: 1 });
     const loader = createModelLoader({ ...stores });
     const { pipeline } = await loader.load(await loader.resolve(parseModelReference('tiny/1')));
-    expect(pipeline.classify(['jag vet inte vad som hände'], { topK: 1 })[0]).toMatchObject({
+    expect((await pipeline.classify(['jag vet inte vad som hände'], { topK: 1 }))[0]).toMatchObject({
       outcome: 'label',
       label: 'swe',
     });

@@ -66,8 +66,7 @@ async function trainLocked({ recipe, data, context, run, folder }: Locked): Prom
   const mirror = context.mirror?.start(run.runId);
   try {
     const fitted = await fit({ recipe, data, context, run }, state, () => mirror?.poke());
-    const judgement = await judgePipeline(fitted, recipe, data, pacingOf(context));
-    const result = await publishRun(fitted, judgement, { recipe, data, context, run });
+    const result = await publishFitted(fitted, { recipe, data, context, run });
     await run.end('FINISHED');
     await rm(state.folder, { recursive: true, force: true });
     return mirror === undefined ? result : { ...result, ...outcomeOf(await mirror.finish()) };
@@ -77,6 +76,17 @@ async function trainLocked({ recipe, data, context, run, folder }: Locked): Prom
     await run.end(interrupted ? 'KILLED' : 'FAILED').catch(() => undefined);
     await mirror?.finish();
     throw error;
+  }
+}
+
+async function publishFitted(fitted: FittedPipeline, publication: Publication): Promise<TrainingResult> {
+  const { recipe, data, context } = publication;
+  try {
+    const judgement = await judgePipeline(fitted, recipe, data, pacingOf(context));
+    return await publishRun(fitted, judgement, publication);
+  } finally {
+    await fitted.exported.close();
+    await fitted.full.close();
   }
 }
 

@@ -6,7 +6,7 @@ import type { EpochMetrics } from '@runestone/models';
 import type { ModelVersion, Registry } from '@runestone/registry';
 import type { StepTable } from '@runestone/text-pipeline';
 import type { LocalTracker, NewRun } from '@runestone/tracking';
-import type { FitStage } from './fit-replica.ts';
+import type { FitStage, OpenEngine } from './fit-replica.ts';
 import type { Judgement } from './judge-pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
@@ -65,6 +65,8 @@ export interface TrainingContext {
   readonly checkpoints?: number;
   /** How many replicas may train at a time; 1 by default. */
   readonly threads?: number;
+  /** Opens what computes networks; without it such recipes are refused. */
+  readonly openEngine?: OpenEngine;
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: TrainingEvent) => void;
 }

@@ -31,7 +31,7 @@ import {
 } from './index.ts';
 
 /** A bundle with made-up weights: small, but with every step that a real one has. */
-function createTinyBundle(): BundleFile[] {
+async function createTinyBundle(): Promise<BundleFile[]> {
   const features = createHashedNgrams({ charBits: 8, wordMax: 0 });
   const weights = Float32Array.from(
     { length: features.dimension * 2 },
@@ -45,7 +45,7 @@ function createTinyBundle(): BundleFile[] {
     decider: createDecider({ kind: 'single', temperature: 1 }, 2),
     labelSpace: createLabelSpace({ kind: 'single', labels: ['dan', 'swe'] }),
   });
-  return encodeBundle(pipeline, standardSteps, {
+  return await encodeBundle(pipeline, standardSteps, {
     task: 'tiny',
     description: 'A bundle for tests.',
     metrics: { accuracy: 0.5 },
@@ -57,7 +57,7 @@ function createTinyBundle(): BundleFile[] {
   });
 }
 
-const bundle = createTinyBundle();
+const bundle = await createTinyBundle();
 const manifestSha256 = sha256Hex((bundle.at(-1) as BundleFile).bytes);
 const artifacts = createFileArtifacts();
 
@@ -92,7 +92,7 @@ async function editManifest(edit: (manifest: BundleManifest) => unknown): Promis
 describe('load', () => {
   it('gives a model that answers, with its identity', async () => {
     const { pipeline, manifest, identity } = await loader.load(registered());
-    expect(pipeline.classify(['Der vokser træer'])[0]).toHaveProperty('outcome', 'label');
+    expect((await pipeline.classify(['Der vokser træer']))[0]).toHaveProperty('outcome', 'label');
     expect(manifest.task).toBe('tiny');
     expect(identity).toEqual({ name: 'tiny', version: '1', manifestSha256 });
   });

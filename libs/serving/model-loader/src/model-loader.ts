@@ -99,8 +99,8 @@ export function createModelLoader(options: ModelLoaderOptions): ModelLoader {
     },
     async load(resolved, loadOptions = {}) {
       const { manifest, manifestSha256, files } = await readBundle(sourceOf(resolved), loadOptions);
-      const pipeline = decodeBundle(manifest, files, steps);
-      checkGoldenTexts(pipeline, manifest);
+      const pipeline = await decodeBundle(manifest, files, steps);
+      await checkGoldenTexts(pipeline, manifest);
       const { name, version, runId } = resolved;
       return {
         pipeline,

@@ -17,21 +17,24 @@ const explanationFactor = 16;
  * Creates a runner that computes on the calling thread: for models that take microseconds. Between slices of a large
  * batch the event loop gets its turn. Throws what decodeBundle does.
  */
-export function createInlineRunner({ manifest, files }: VerifiedFiles, steps: StepTable): ModelRunner {
-  return wrapPipeline(decodeBundle(manifest, files, steps));
+export async function createInlineRunner(
+  { manifest, files }: VerifiedFiles,
+  steps: StepTable,
+): Promise<ModelRunner> {
+  return wrapPipeline(await decodeBundle(manifest, files, steps));
 }
 
 /** Makes a runner of a pipeline that computes on the calling thread. */
-export function wrapPipeline(pipeline: Pick<TextPipeline, 'classify'>): ModelRunner {
+export function wrapPipeline(pipeline: Pick<TextPipeline, 'classify' | 'close'>): ModelRunner {
   return {
     concurrency: 1,
-    classify(texts, options) {
+    async classify(texts, options) {
       const slices = sliceTexts(texts, options.explain === undefined ? 1 : explanationFactor);
       const [only] = slices;
       if (slices.length > 1) return classifySlices(pipeline, slices, options);
       return only === undefined ? [] : pipeline.classify(only, options);
     },
-    close: async () => undefined,
+    close: () => pipeline.close(),
   };
 }
 
@@ -42,7 +45,7 @@ async function classifySlices(
 ): Promise<Classification[]> {
   const results: Classification[] = [];
   for (const slice of slices) {
-    results.push(...pipeline.classify(slice, options));
+    results.push(...(await pipeline.classify(slice, options)));
     await nextTurn();
   }
   return results;

@@ -35,18 +35,20 @@ const pipeline = createTextPipeline({
   labelSpace: createLabelSpace({ kind: 'single', labels: ['a', 'b', 'c'], names: {} }),
 });
 
-function makeBundle(): VerifiedFiles {
+async function makeBundle(): Promise<VerifiedFiles> {
   const files = new Map(
-    encodeBundle(pipeline, standardSteps, {
-      task: 'tiny',
-      description: '',
-      metrics: {},
-      hashes: { recipe: 'a'.repeat(64), data: 'b'.repeat(64) },
-      producer: 'test',
-      goldenTexts: ['Der vokser træer'],
-      documents: [],
-      sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
-    }).map(({ path, bytes }) => [path, bytes]),
+    (
+      await encodeBundle(pipeline, standardSteps, {
+        task: 'tiny',
+        description: '',
+        metrics: {},
+        hashes: { recipe: 'a'.repeat(64), data: 'b'.repeat(64) },
+        producer: 'test',
+        goldenTexts: ['Der vokser træer'],
+        documents: [],
+        sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+      })
+    ).map(({ path, bytes }) => [path, bytes]),
   );
   return { manifest: parseManifest(files.get(manifestFile) as Uint8Array), files };
 }
@@ -58,11 +60,11 @@ afterEach(async () => {
 });
 
 async function startThreads(
-  bundle = makeBundle(),
+  bundle?: VerifiedFiles,
   threads = 1,
   batchTimeoutMs = 30_000,
 ): Promise<ModelRunner> {
-  const runner = await createThreadRunner(bundle, {
+  const runner = await createThreadRunner(bundle ?? (await makeBundle()), {
     start: (data) => startThread(import.meta.url, 'testing/runner-worker', data),
     name: 'tiny',
     threads,
@@ -75,10 +77,10 @@ async function startThreads(
 }
 
 describe('createInlineRunner', () => {
-  it('answers a small batch at once, as the pipeline does', () => {
-    const runner = createInlineRunner(makeBundle(), standardSteps);
-    expect(runner.classify(texts, { topK: 2 })).toEqual(pipeline.classify(texts, { topK: 2 }));
-    expect(runner.classify([], {})).toEqual([]);
+  it('answers a small batch at once, as the pipeline does', async () => {
+    const runner = await createInlineRunner(await makeBundle(), standardSteps);
+    expect(await runner.classify(texts, { topK: 2 })).toEqual(await pipeline.classify(texts, { topK: 2 }));
+    expect(await runner.classify([], {})).toEqual([]);
   });
 
   it('cuts a large batch into slices, in order', async () => {
@@ -88,15 +90,16 @@ describe('createInlineRunner', () => {
         sizes.push(slice.reduce((sum, text) => sum + text.length, 0));
         return pipeline.classify(slice, options);
       },
+      close: async () => undefined,
     });
     const many = Array.from({ length: 300 }, (_, i) => `${i} træ `.repeat(100));
-    expect(await runner.classify(many, { topK: 1 })).toEqual(pipeline.classify(many, { topK: 1 }));
+    expect(await runner.classify(many, { topK: 1 })).toEqual(await pipeline.classify(many, { topK: 1 }));
     expect(Math.max(...sizes)).toBeLessThanOrEqual(1 << 14);
     expect(sizes.length).toBeGreaterThan(5);
   });
 
   it('lets other work have its turn between slices', async () => {
-    const runner = createInlineRunner(makeBundle(), standardSteps);
+    const runner = await createInlineRunner(await makeBundle(), standardSteps);
     let turns = 0;
     const ticking = setInterval(() => (turns += 1), 0);
     await runner.classify(
@@ -110,16 +113,16 @@ describe('createInlineRunner', () => {
 
 describe('createThreadRunner', () => {
   it('answers as the pipeline does, on each of its threads', async () => {
-    const runner = await startThreads(makeBundle(), 2);
+    const runner = await startThreads(await makeBundle(), 2);
     const answers = await Promise.all(
       Array.from({ length: 6 }, () => runner.classify(texts, { explain: 2 })),
     );
     expect(runner.concurrency).toBe(2);
-    for (const answer of answers) expect(answer).toEqual(pipeline.classify(texts, { explain: 2 }));
+    for (const answer of answers) expect(answer).toEqual(await pipeline.classify(texts, { explain: 2 }));
   });
 
   it('rejects a bundle whose golden texts are answered otherwise', async () => {
-    const { manifest, files } = makeBundle();
+    const { manifest, files } = await makeBundle();
     const goldenTexts = manifest.goldenTexts.map(({ text, scores }) => ({
       text,
       scores: [...scores].reverse(),
@@ -131,9 +134,9 @@ describe('createThreadRunner', () => {
   });
 
   it('goes on after a text that kills or hangs its thread', async () => {
-    const runner = await startThreads(makeBundle(), 1, 3000);
+    const runner = await startThreads(await makeBundle(), 1, 3000);
     await expect(runner.classify(['killer'], {})).rejects.toMatchObject({ code: 'THREAD_ENDED' });
     await expect(runner.classify(['hanger'], {})).rejects.toMatchObject({ kind: 'timeout' });
-    expect(await runner.classify(['på'], {})).toEqual(pipeline.classify(['på']));
+    expect(await runner.classify(['på'], {})).toEqual(await pipeline.classify(['på']));
   }, 30_000);
 });

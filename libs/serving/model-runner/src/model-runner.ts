@@ -10,8 +10,8 @@ export interface VerifiedFiles {
 export interface ModelRunner {
   /** How many batches it can work on at a time. */
   readonly concurrency: number;
-  /** Classifies texts in order; at once where that takes no longer than an event loop may wait. */
-  classify(texts: readonly string[], options: ClassifyOptions): Classification[] | Promise<Classification[]>;
+  /** Classifies texts in order. */
+  classify(texts: readonly string[], options: ClassifyOptions): Promise<Classification[]>;
   /** Gives back what it holds; nothing is classified afterwards. */
   close(): Promise<void>;
 }

@@ -15,13 +15,26 @@ export function describeWithServices(
   body: (environment: ServicesEnvironment) => void,
 ): void {
   const environment = needed === 'running' ? runningServices() : installedServices();
-  if (environment !== undefined) {
-    // Servers on a busy machine take their time.
+  const start = needed === 'running' ? ' && tools/services/services.sh start' : '';
+  describeWith(name, `needs services: tools/services/services.sh install${start}`, environment, body);
+}
+
+/**
+ * Defines a suite that needs something which a machine may lack. Without it the suite is skipped by name, and the reason says
+ * what to do; under RUNESTONE_REQUIRE_SERVICES=1 it has one test, which fails.
+ */
+export function describeWith<Needed>(
+  name: string,
+  reason: string,
+  needed: Needed | undefined,
+  body: (needed: Needed) => void,
+): void {
+  if (needed !== undefined) {
+    // Servers and native libraries on a busy machine take their time.
     jest.setTimeout(60_000);
-    describe(name, () => body(environment));
+    describe(name, () => body(needed));
     return;
   }
-  const reason = `needs services: tools/services/services.sh install${needed === 'running' ? ' && tools/services/services.sh start' : ''}`;
   if (process.env['RUNESTONE_REQUIRE_SERVICES'] !== '1') {
     describe.skip(name, () => it(reason, () => undefined));
     return;

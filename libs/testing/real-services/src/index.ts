@@ -1,4 +1,4 @@
-export { describeWithServices } from './describe-with-services.ts';
+export { describeWith, describeWithServices } from './describe-with-services.ts';
 export { runningServices, servicesEnvironment } from './services-environment.ts';
 export { startMlflow, type MlflowServer } from './start-mlflow.ts';
 export { startS3, type S3Server } from './start-s3.ts';

@@ -43,6 +43,11 @@ export const tokenizerKinds: readonly TokenizerKind[] = [
   ),
   kind('characters', closed({ unit: unitSchema }), ({ unit }) => units(unit)),
   kind(
+    'bytes',
+    closed({}),
+    () => (text) => Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, '0')),
+  ),
+  kind(
     'character-ngrams',
     closed({
       min: size(1),

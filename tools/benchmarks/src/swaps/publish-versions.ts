@@ -63,7 +63,7 @@ export async function publishVersion(
   spoil: (manifest: Record<string, unknown>) => unknown = (manifest) => manifest,
 ): Promise<PublishedVersion> {
   const pipeline = createSeededPipeline(seed);
-  const files = encodeBundle(pipeline, standardSteps, {
+  const files = await encodeBundle(pipeline, standardSteps, {
     task: 'language-id',
     description: `seed ${seed}`,
     metrics: {},
@@ -82,7 +82,7 @@ export async function publishVersion(
     sourceUri: uri,
     tags: { 'runestone.manifest_sha256': sha256(bytes) },
   });
-  const answers = pipeline.classify(texts, { topK: 1 }).map(({ alternatives: [best] }) => {
+  const answers = (await pipeline.classify(texts, { topK: 1 })).map(({ alternatives: [best] }) => {
     if (best === undefined) throw new Error('a text without an answer');
     return best;
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FitCheckpoint } from '@runestone/models';
-import { readCheckpoint, writeCheckpoint } from './checkpoint-file.ts';
+import { readLinearState, writeLinearState } from './linear-state.ts';
 
 const checkpoint: FitCheckpoint = {
   epoch: 3,
@@ -25,19 +25,19 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-describe('checkpoint files', () => {
+describe('states of a training', () => {
   it('give back what was written, bit for bit', async () => {
-    await writeCheckpoint(file, 'key', checkpoint);
-    expect(await readCheckpoint(file, 'key')).toEqual(checkpoint);
+    await writeLinearState(file, 'key', checkpoint);
+    expect(await readLinearState(file, 'key')).toEqual(checkpoint);
     const without = { ...checkpoint, sums: new Float64Array(0), finished: true };
-    await writeCheckpoint(file, 'key', without);
-    expect(await readCheckpoint(file, 'key')).toEqual(without);
+    await writeLinearState(file, 'key', without);
+    expect(await readLinearState(file, 'key')).toEqual(without);
   });
 
   it('are passed over when they are of another training, cut off, changed or absent', async () => {
-    expect(await readCheckpoint(file, 'key')).toBeUndefined();
-    await writeCheckpoint(file, 'key', checkpoint);
-    expect(await readCheckpoint(file, 'other')).toBeUndefined();
+    expect(await readLinearState(file, 'key')).toBeUndefined();
+    await writeLinearState(file, 'key', checkpoint);
+    expect(await readLinearState(file, 'other')).toBeUndefined();
     const bytes = await readFile(file);
     for (const damaged of [
       bytes.subarray(0, -1),
@@ -46,10 +46,10 @@ describe('checkpoint files', () => {
       Buffer.from('{}\n'),
     ]) {
       await writeFile(file, damaged);
-      expect(await readCheckpoint(file, 'key')).toBeUndefined();
+      expect(await readLinearState(file, 'key')).toBeUndefined();
     }
     bytes[bytes.length - 3] = (bytes.at(-3) as number) ^ 1;
     await writeFile(file, bytes);
-    expect(await readCheckpoint(file, 'key')).toBeUndefined();
+    expect(await readLinearState(file, 'key')).toBeUndefined();
   });
 });

@@ -1,0 +1,72 @@
+import type { BatchClassifier, Classifier } from '@runestone/models';
+import {
+  decodeNetwork,
+  encodeNetwork,
+  padSequences,
+  type Network,
+  type NetworkWeights,
+  type SequenceBatch,
+} from '@runestone/networks';
+import { createOnnxNetwork } from '@runestone/onnx';
+import { chooseTensors, createTensorFlowNetwork, type TensorChoice } from '@runestone/tensorflow';
+import { standardSteps, type ModelCodec, type StepTable } from '@runestone/text-pipeline';
+
+/** What computes the networks of a process that classifies. */
+export interface NetworkRuntime {
+  /** ONNX Runtime, the fastest; or TensorFlow.js, as `auto`, `native`, `wasm` or `plain`. */
+  readonly runtime: 'onnx' | TensorChoice;
+  /** Where native TensorFlow is set up. */
+  readonly nativeHome: string;
+}
+
+/** All steps that a bundle may name: those of every process, and networks. What computes these is loaded with the first. */
+export function createModelSteps(runtime: NetworkRuntime): StepTable {
+  const network = createNetworkCodec(runtime);
+  return {
+    ...standardSteps,
+    models: new Map([...standardSteps.models, ['lstm', network], ['char-cnn', network]]),
+  };
+}
+
+/** A network as a model of a pipeline. */
+interface NetworkClassifier extends BatchClassifier {
+  readonly network: Network;
+  readonly weights: NetworkWeights;
+}
+
+function createNetworkCodec(runtime: NetworkRuntime): ModelCodec {
+  return {
+    encode: (model: Classifier) => {
+      const { network, weights } = model as NetworkClassifier;
+      return encodeNetwork(network, weights);
+    },
+    async decode(options, files): Promise<NetworkClassifier> {
+      const { network, weights } = decodeNetwork(options, files);
+      const { kind, classCount, vocabularySize } = network.architecture;
+      const computed = await openNetwork(network, runtime);
+      return {
+        id: kind,
+        classCount,
+        dimension: vocabularySize,
+        ...{ network, weights },
+        predictBatch: (rows) =>
+          computed.logits(padSequences(rows.map(({ indices, length }) => indices.subarray(0, length)))),
+        close: () => computed.close(),
+      };
+    },
+  };
+}
+
+/** What computes the logits of batches. */
+interface ComputedNetwork {
+  logits(batch: SequenceBatch): Promise<Float64Array>;
+  close(): Promise<void>;
+}
+
+async function openNetwork(
+  network: Network,
+  { runtime, nativeHome }: NetworkRuntime,
+): Promise<ComputedNetwork> {
+  if (runtime === 'onnx') return createOnnxNetwork(network);
+  return createTensorFlowNetwork(network, (await chooseTensors(runtime, nativeHome)).threads);
+}

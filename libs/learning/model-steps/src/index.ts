@@ -1,0 +1,2 @@
+export { createModelSteps, type NetworkRuntime } from './create-model-steps.ts';
+export { nativeHomeOf, networkRuntimeOf, networkSettings } from './network-settings.ts';

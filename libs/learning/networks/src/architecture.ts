@@ -1,0 +1,123 @@
+import type { Random } from '@runestone/random';
+import { Type, type Static } from '@sinclair/typebox';
+
+const size = (maximum: number) => Type.Integer({ minimum: 1, maximum });
+const closed = { additionalProperties: false };
+const ends = {
+  /** Rows of the embedding: padding (0), unknown (1), and the tokens of the vocabulary. */
+  vocabularySize: size(2 ** 20),
+  embeddingSize: size(4096),
+  classCount: size(100_000),
+};
+
+/** An LSTM over embedded tokens (Hochreiter and Schmidhuber 1997), read at the last token of each text. */
+const lstmArchitectureSchema = Type.Object(
+  { kind: Type.Literal('lstm'), ...ends, units: size(4096), bidirectional: Type.Boolean() },
+  closed,
+);
+
+/** Convolutions of several widths over embedded tokens, each filter's largest value, rectified (Kim 2014). */
+const charCnnArchitectureSchema = Type.Object(
+  {
+    kind: Type.Literal('char-cnn'),
+    ...ends,
+    /** Filters of each width. */
+    filters: size(4096),
+    widths: Type.Array(size(64), { minItems: 1, maxItems: 16, uniqueItems: true }),
+  },
+  closed,
+);
+
+/** The shape of a network: everything but its numbers. */
+export const networkArchitectureSchema = Type.Union([lstmArchitectureSchema, charCnnArchitectureSchema]);
+
+/** The shape of an LSTM. */
+export type LstmArchitecture = Static<typeof lstmArchitectureSchema>;
+/** The shape of a character CNN. */
+export type CharCnnArchitecture = Static<typeof charCnnArchitectureSchema>;
+/** The shape of a network. */
+export type NetworkArchitecture = Static<typeof networkArchitectureSchema>;
+
+/** One parameter of a network. Kernels are quantised and decay; biases neither. */
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly role: 'embedding' | 'kernel' | 'recurrent-kernel' | 'bias' | 'lstm-bias';
+  /** Numbers in it, and where they begin in the flat vector of all. */
+  readonly size: number;
+  readonly offset: number;
+}
+
+/**
+ * The parameters of a network in the order in which they lie in one flat vector, each row-major.
+ * - `embedding` [vocabularySize, embeddingSize]; row 0 (padding) is zero for ever.
+ * - lstm: `forward/kernel` [embeddingSize + units, 4 · units], the recurrent rows last, and `forward/bias` [4 · units];
+ *   gates in the order input, forget, cell, output, as in Keras. The same for `backward` where it is bidirectional.
+ * - char-cnn: for each width w `convolution-w/kernel` [w, embeddingSize, filters] and `convolution-w/bias` [filters].
+ * - `dense/kernel` [features, classCount] and `dense/bias` [classCount].
+ */
+export function parameterSpecs(architecture: NetworkArchitecture): ParameterSpec[] {
+  const { vocabularySize, embeddingSize, classCount } = architecture;
+  const specs: ParameterSpec[] = [];
+  let offset = 0;
+  const add = (name: string, role: ParameterSpec['role'], shape: readonly number[]): void => {
+    const count = shape.reduce((product, extent) => product * extent, 1);
+    specs.push({ name, role, shape, size: count, offset });
+    offset += count;
+  };
+  add('embedding', 'embedding', [vocabularySize, embeddingSize]);
+  if (architecture.kind === 'lstm') {
+    const { units, bidirectional } = architecture;
+    for (const direction of bidirectional ? ['forward', 'backward'] : ['forward']) {
+      add(`${direction}/kernel`, 'recurrent-kernel', [embeddingSize + units, 4 * units]);
+      add(`${direction}/bias`, 'lstm-bias', [4 * units]);
+    }
+  } else {
+    for (const width of architecture.widths) {
+      add(`convolution-${width}/kernel`, 'kernel', [width, embeddingSize, architecture.filters]);
+      add(`convolution-${width}/bias`, 'bias', [architecture.filters]);
+    }
+  }
+  add('dense/kernel', 'kernel', [featureCount(architecture), classCount]);
+  add('dense/bias', 'bias', [classCount]);
+  return specs;
+}
+
+/** What the last, dense layer reads. */
+export function featureCount(architecture: NetworkArchitecture): number {
+  if (architecture.kind === 'lstm') return architecture.units * (architecture.bidirectional ? 2 : 1);
+  return architecture.filters * architecture.widths.length;
+}
+
+/** Numbers in a network. */
+export function parameterCount(architecture: NetworkArchitecture): number {
+  const last = parameterSpecs(architecture).at(-1) as ParameterSpec;
+  return last.offset + last.size;
+}
+
+/**
+ * Draws the parameters that a training begins with: Glorot-uniform kernels (Glorot and Bengio 2010), embeddings uniform in
+ * ±0.05, biases zero but for the forget gate's, which is one (Jozefowicz et al. 2015). The padding's row is zero.
+ */
+export function initialiseParameters(architecture: NetworkArchitecture, random: Random): Float32Array {
+  const parameters = new Float32Array(parameterCount(architecture));
+  for (const spec of parameterSpecs(architecture)) {
+    const values = parameters.subarray(spec.offset, spec.offset + spec.size);
+    const { role, shape } = spec;
+    if (role === 'embedding') drawUniform(values.subarray(shape[1]), 0.05, random);
+    if (role === 'kernel' || role === 'recurrent-kernel') drawUniform(values, glorotLimit(spec), random);
+    if (role === 'lstm-bias') values.fill(1, values.length / 4, values.length / 2);
+  }
+  return parameters;
+}
+
+function drawUniform(values: Float32Array, limit: number, random: Random): void {
+  for (let i = 0; i < values.length; i += 1) values[i] = (random.nextFloat() * 2 - 1) * limit;
+}
+
+/** An LSTM's kernel is that of four gates, each with outputs of its own. */
+function glorotLimit({ shape, role }: ParameterSpec): number {
+  const outputs = (shape.at(-1) as number) / (role === 'recurrent-kernel' ? 4 : 1);
+  const inputs = shape.slice(0, -1).reduce((product, extent) => product * extent, 1);
+  return Math.sqrt(6 / (inputs + outputs));
+}

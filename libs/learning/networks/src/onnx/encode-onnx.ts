@@ -1,0 +1,76 @@
+import { parameterSpecs, type NetworkArchitecture, type ParameterSpec } from '../architecture.ts';
+import type { Network } from '../network.ts';
+import { charCnnGraph } from './char-cnn-graph.ts';
+import { lstmGraph } from './lstm-graph.ts';
+import { floatTensor, int8Tensor, onnxNode, type OnnxGraphPart, type OnnxNode } from './onnx-model.ts';
+import { quantiseParameter, quantisedAxis, scaleName } from './quantise-parameter.ts';
+import { writeOnnxModel } from './write-onnx-model.ts';
+
+/** How a file holds a network's kernels and embedding: as they are, or each in one byte. */
+export type OnnxWeights = 'float32' | 'int8';
+
+/**
+ * Encodes a network as a model in ONNX (https://github.com/onnx/onnx/blob/main/docs/IR.md): inputs `ids` int64 [rows, width],
+ * 0 is padding, and `lengths` int64 [rows]; output `logits` float [rows, classCount]. Its initializers are the parameters
+ * under their own names; as int8 the codes, with a scale for each channel in `<name>/scale`. Equal networks, equal bytes.
+ */
+export function encodeOnnx({ architecture, parameters }: Network, weights: OnnxWeights): Uint8Array {
+  const parts = parameterSpecs(architecture).map((spec) => {
+    const values = parameters.subarray(spec.offset, spec.offset + spec.size);
+    return parameterPart(spec, values, weights);
+  });
+  const values = new Map(parts.map(({ name, value }) => [name, value]));
+  const valueOf = (name: string): string => values.get(name) as string;
+  const features =
+    architecture.kind === 'lstm' ? lstmGraph(architecture, valueOf) : charCnnGraph(architecture, valueOf);
+  return writeOnnxModel({
+    name: architecture.kind,
+    nodes: [
+      ...parts.flatMap(({ nodes }) => nodes),
+      ...features.nodes,
+      ...denseNodes(valueOf('dense/kernel')),
+    ],
+    tensors: [...parts.flatMap(({ tensors }) => tensors), ...features.tensors],
+    inputs: [
+      { name: 'ids', type: 'int64', dims: ['rows', 'width'] },
+      { name: 'lengths', type: 'int64', dims: ['rows'] },
+    ],
+    outputs: [{ name: 'logits', type: 'float', dims: ['rows', architecture.classCount] }],
+    metadata: { architecture: architectureText(architecture) },
+  });
+}
+
+/** A parameter in the graph; `value` names the float tensor that it is or becomes. */
+interface ParameterPart extends OnnxGraphPart {
+  readonly name: string;
+  readonly value: string;
+}
+
+function parameterPart(spec: ParameterSpec, values: Float32Array, weights: OnnxWeights): ParameterPart {
+  const { name, shape } = spec;
+  const axis = weights === 'int8' ? quantisedAxis(spec) : undefined;
+  if (axis === undefined) {
+    return { name, value: name, nodes: [], tensors: [floatTensor(name, shape, values)] };
+  }
+  const { codes, scales } = quantiseParameter(values, spec, axis);
+  const [scale, value] = [scaleName(name), `${name}/value`];
+  return {
+    name,
+    value,
+    nodes: [onnxNode('DequantizeLinear', [name, scale], [value], { axis })],
+    tensors: [int8Tensor(name, shape, codes), floatTensor(scale, [scales.length], scales)],
+  };
+}
+
+/** The kernel is flat already. But straight behind its codes ONNX Runtime would round the features to 8 bits, too. */
+function denseNodes(kernel: string): OnnxNode[] {
+  return [
+    onnxNode('Flatten', [kernel], ['dense/weights'], { axis: 1 }),
+    onnxNode('Gemm', ['features', 'dense/weights', 'dense/bias'], ['logits']),
+  ];
+}
+
+/** With sorted keys, so that it does not show in which order they were written. */
+function architectureText(architecture: NetworkArchitecture): string {
+  return JSON.stringify(architecture, Object.keys(architecture).sort());
+}

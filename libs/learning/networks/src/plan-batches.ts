@@ -1,0 +1,89 @@
+import type { CsrMatrix } from '@runestone/features';
+import type { LabelledMatrix } from '@runestone/models';
+import type { Random } from '@runestone/random';
+import { unknownIndex } from '@runestone/tokenization';
+import type { SequenceBatch } from './network.ts';
+
+/** Rows of one or two matrices; indices count on from the first into the second. */
+export type LabelledRows = readonly LabelledMatrix[];
+
+/** Which rows make up each batch. */
+export interface BatchPlan {
+  readonly rowCount: number;
+  readonly batchCount: number;
+  /** The rows of a batch. */
+  rowsOf(batch: number): Uint32Array;
+}
+
+/** Rows of about one length are looked for among this many batches. */
+const batchesPerPool = 50;
+
+/**
+ * Plans an epoch: rows in a seeded order, cut into pools, each pool sorted by length and cut into batches, and all batches
+ * in a seeded order. So little is padded, and yet what comes together changes from epoch to epoch.
+ */
+export function planEpoch(rows: LabelledRows, batchSize: number, random: Random): BatchPlan {
+  const lengths = Uint32Array.from(rows.flatMap(({ matrix }) => Array.from(lengthsOf(matrix))));
+  const order = Uint32Array.from(lengths.keys());
+  random.shuffle(order);
+  for (let start = 0; start < order.length; start += batchSize * batchesPerPool)
+    sortByLength(order.subarray(start, start + batchSize * batchesPerPool), lengths);
+  const batches = Uint32Array.from({ length: Math.ceil(order.length / batchSize) }, (_, batch) => batch);
+  random.shuffle(batches);
+  return planOf(order, batchSize, batches);
+}
+
+/** Plans one pass in order of length, for evaluation. */
+export function planPass(matrix: CsrMatrix, batchSize: number): BatchPlan {
+  const lengths = Uint32Array.from(lengthsOf(matrix));
+  const order = Uint32Array.from(lengths.keys());
+  sortByLength(order, lengths);
+  return planOf(
+    order,
+    batchSize,
+    Uint32Array.from({ length: Math.ceil(order.length / batchSize) }, (_, batch) => batch),
+  );
+}
+
+const planOf = (order: Uint32Array, batchSize: number, batches: Uint32Array): BatchPlan => ({
+  rowCount: order.length,
+  batchCount: batches.length,
+  rowsOf: (batch) => {
+    const start = (batches[batch] as number) * batchSize;
+    return order.subarray(start, start + batchSize);
+  },
+});
+
+function* lengthsOf({ offsets, rowCount }: CsrMatrix): Generator<number> {
+  for (let row = 0; row < rowCount; row += 1) yield (offsets[row + 1] as number) - (offsets[row] as number);
+}
+
+/** Rows of one length stay in the order of their indices: a sort that gives the same everywhere. */
+function sortByLength(order: Uint32Array, lengths: Uint32Array): void {
+  order.sort((a, b) => (lengths[a] as number) - (lengths[b] as number) || a - b);
+}
+
+/** Pads rows of token indices to the longest of them. */
+export function makeBatch(
+  rows: Uint32Array,
+  find: (row: number) => { readonly matrix: CsrMatrix; readonly row: number },
+): SequenceBatch {
+  const tokens = Array.from(rows, (index) => {
+    const { matrix, row } = find(index);
+    return matrix.indices.subarray(matrix.offsets[row], matrix.offsets[row + 1]);
+  });
+  return padSequences(tokens);
+}
+
+/** Makes a batch of lists of token indices; a list without any stands as one unknown token. */
+export function padSequences(tokens: readonly Uint32Array[]): SequenceBatch {
+  const width = tokens.reduce((longest, { length }) => Math.max(longest, length), 1);
+  const ids = new Int32Array(tokens.length * width);
+  for (const [row, list] of tokens.entries()) ids.set(list.length === 0 ? [unknownIndex] : list, row * width);
+  return {
+    rowCount: tokens.length,
+    width,
+    ids,
+    lengths: Int32Array.from(tokens, ({ length }) => Math.max(1, length)),
+  };
+}

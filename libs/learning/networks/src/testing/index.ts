@@ -1,0 +1,3 @@
+export { createBagEngine } from './bag-engine.ts';
+export { randomArchitecture, randomBatch, randomNetwork } from './random-network.ts';
+export { referenceLogits } from './reference-network.ts';

@@ -1,0 +1,44 @@
+import type { Random } from '@runestone/random';
+import { initialiseParameters, parameterSpecs, type NetworkArchitecture } from '../architecture.ts';
+import type { Network, SequenceBatch } from '../network.ts';
+
+/** Draws the shape of a small network of one kind; convolutions of even widths, and ones wider than some texts, are among them. */
+export function randomArchitecture(kind: NetworkArchitecture['kind'], random: Random): NetworkArchitecture {
+  const ends = {
+    vocabularySize: 3 + random.nextInt(20),
+    embeddingSize: 1 + random.nextInt(9),
+    classCount: 1 + random.nextInt(5),
+  };
+  if (kind === 'lstm') {
+    return { kind, ...ends, units: 1 + random.nextInt(9), bidirectional: random.nextInt(2) === 1 };
+  }
+  const order = Uint32Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+  random.shuffle(order);
+  const widths = [...order.subarray(0, 1 + random.nextInt(4))];
+  return { kind, ...ends, filters: 1 + random.nextInt(9), widths };
+}
+
+/** Draws every number of a network, biases too, large enough that none is lost in rounding. The padding's row is zero. */
+export function randomNetwork(architecture: NetworkArchitecture, random: Random): Network {
+  const parameters = initialiseParameters(architecture, random);
+  for (const { role, shape, size, offset } of parameterSpecs(architecture)) {
+    if (role === 'kernel' || role === 'recurrent-kernel') continue;
+    const start = role === 'embedding' ? (shape[1] as number) : 0;
+    for (let i = start; i < size; i += 1) parameters[offset + i] = random.nextFloat() * 2 - 1;
+  }
+  return { architecture, parameters };
+}
+
+/** Draws a batch whose rows have these numbers of tokens, each at least 1. */
+export function randomBatch(
+  { vocabularySize }: NetworkArchitecture,
+  lengths: readonly number[],
+  random: Random,
+): SequenceBatch {
+  const width = Math.max(...lengths);
+  const ids = new Int32Array(lengths.length * width);
+  lengths.forEach((length, row) => {
+    for (let t = 0; t < length; t += 1) ids[row * width + t] = 1 + random.nextInt(vocabularySize - 1);
+  });
+  return { rowCount: lengths.length, width, ids, lengths: Int32Array.from(lengths) };
+}

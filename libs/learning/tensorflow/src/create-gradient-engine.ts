@@ -1,0 +1,161 @@
+import {
+  parameterCount,
+  type BatchGradient,
+  type GradientEngine,
+  type LabelledBatch,
+  type NetworkArchitecture,
+} from '@runestone/networks';
+import { createThreadService, startThread, type ThreadService } from '@runestone/threads';
+import { limitNativeThreads } from './limit-native-threads.ts';
+import type { TensorThreadData, TensorThreadState } from './tensor-calls.ts';
+
+/** What computes a network. */
+export interface GradientEngineOptions {
+  readonly architecture: NetworkArchitecture;
+  readonly kind: 'single' | 'multi';
+  /** Parts that a batch is cut into; part of the result, for sums of parts round otherwise. */
+  readonly shards: number;
+  /** How many parts are computed at a time. */
+  readonly threads: number;
+  readonly backend: TensorThreads;
+}
+
+/** The native library, an addon for each thread; or what computes without it. */
+export type TensorThreads =
+  | { readonly kind: 'native'; readonly addonFiles: readonly string[]; readonly variant: 'cpu' | 'gpu' }
+  | { readonly kind: 'wasm' | 'plain' };
+
+/** Longer than any batch takes that a machine can compute at all. */
+const callTimeoutMs = 30 * 60_000;
+
+/**
+ * Computes a network on threads. A batch is cut into parts, one after another in its rows, whose losses and gradients are
+ * added in order: on the processor that is faster than TensorFlow's own threads, for the products of a small network do
+ * not fill them. Throws TENSORFLOW_NATIVE_MISSING where the native library does not load.
+ */
+export async function createGradientEngine(options: GradientEngineOptions): Promise<TensorEngine> {
+  const { architecture, backend } = options;
+  if (backend.kind === 'native') limitNativeThreads();
+  const shared = new SharedArrayBuffer(parameterCount(architecture) * 4);
+  const threads = startThreads(options, shared);
+  const close = async (): Promise<void> => {
+    await Promise.all(threads.map((thread) => thread.close()));
+  };
+  try {
+    const state = await stateOf(threads[0] as ThreadService);
+    return new TensorEngine({ options, threads, shared, description: state.description }, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function startThreads(
+  { architecture, kind, backend, shards, threads }: GradientEngineOptions,
+  parameters: SharedArrayBuffer,
+): ThreadService[] {
+  const most = backend.kind === 'native' ? backend.addonFiles.length - 1 : threads;
+  return Array.from({ length: Math.max(1, Math.min(shards, threads, most)) }, (_, index) => {
+    const data: TensorThreadData = {
+      architecture,
+      kind,
+      parameters,
+      backend:
+        backend.kind === 'native'
+          ? // The first is left to the thread that asks.
+            { file: backend.addonFiles[index + 1] as string, variant: backend.variant }
+          : backend.kind,
+    };
+    return createThreadService({
+      name: `computing part ${index + 1} of a batch`,
+      start: () => startThread(import.meta.url, 'tensor-worker', data),
+    });
+  });
+}
+
+const stateOf = (thread: ThreadService): Promise<TensorThreadState> =>
+  thread.call<TensorThreadState>('describe', undefined, callTimeoutMs);
+
+interface EngineParts {
+  readonly options: GradientEngineOptions;
+  readonly threads: readonly ThreadService[];
+  readonly shared: SharedArrayBuffer;
+  readonly description: string;
+}
+
+/** A gradient engine that can tell what it holds. */
+class TensorEngine implements GradientEngine {
+  readonly backend: string;
+  readonly #parts: EngineParts;
+  readonly close: () => Promise<void>;
+
+  constructor(parts: EngineParts, close: () => Promise<void>) {
+    this.backend = parts.description;
+    this.#parts = parts;
+    this.close = close;
+  }
+
+  async gradients(
+    ...[parameters, batch, dropout]: Parameters<GradientEngine['gradients']>
+  ): Promise<BatchGradient> {
+    const { options, threads } = this.#parts;
+    this.#share(parameters);
+    const parts = cutBatch(batch, options.shards, options.architecture.classCount);
+    const answers = await Promise.all(
+      parts.map((part, index) =>
+        (threads[index % threads.length] as ThreadService).call<BatchGradient>(
+          'gradients',
+          { batch: part, part: index, dropout },
+          callTimeoutMs,
+        ),
+      ),
+    );
+    const [first, ...others] = answers as [BatchGradient, ...BatchGradient[]];
+    let { lossSum } = first;
+    const { gradient } = first;
+    for (const other of others) {
+      lossSum += other.lossSum;
+      for (let i = 0; i < gradient.length; i += 1)
+        gradient[i] = (gradient[i] as number) + (other.gradient[i] as number);
+    }
+    return { lossSum, gradient };
+  }
+
+  async logits(...[parameters, batch]: Parameters<GradientEngine['logits']>): Promise<Float32Array> {
+    this.#share(parameters);
+    return (this.#parts.threads[0] as ThreadService).call('logits', batch, callTimeoutMs);
+  }
+
+  /** Tensors that each thread holds between calls. */
+  async heldTensors(): Promise<number[]> {
+    return Promise.all(this.#parts.threads.map(async (thread) => (await stateOf(thread)).tensors));
+  }
+
+  #share(parameters: Float32Array): void {
+    new Float32Array(this.#parts.shared).set(parameters);
+  }
+}
+
+/** Cuts a batch into parts of about as many rows, each as wide as its longest row. */
+function cutBatch(batch: LabelledBatch, shards: number, classCount: number): LabelledBatch[] {
+  const parts: LabelledBatch[] = [];
+  const count = Math.min(shards, batch.rowCount);
+  for (let part = 0; part < count; part += 1) {
+    const first = Math.floor((part * batch.rowCount) / count);
+    const last = Math.floor(((part + 1) * batch.rowCount) / count);
+    const lengths = batch.lengths.slice(first, last);
+    const width = lengths.reduce((longest, length) => Math.max(longest, length), 1);
+    const ids = new Int32Array((last - first) * width);
+    for (let row = first; row < last; row += 1)
+      ids.set(batch.ids.subarray(row * batch.width, row * batch.width + width), (row - first) * width);
+    parts.push({
+      rowCount: last - first,
+      width,
+      ids,
+      lengths,
+      targets: batch.targets.slice(first * classCount, last * classCount),
+      weights: batch.weights.slice(first, last),
+    });
+  }
+  return parts;
+}

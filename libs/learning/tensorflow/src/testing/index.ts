@@ -1,0 +1,1 @@
+export { describeWithNative } from './describe-with-native.ts';

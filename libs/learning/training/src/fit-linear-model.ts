@@ -1,0 +1,26 @@
+import {
+  createLinearModel,
+  quantiseLinearModel,
+  type LinearModel,
+  type LinearParameters,
+} from '@runestone/models';
+import type { FitContext } from './fit-replica.ts';
+import { fitReplicas } from './fit-replicas.ts';
+import type { FittedModel, ModelJob } from './model-job.ts';
+
+/** Fits `ngram-linear`. */
+export async function fitLinearModel(
+  { recipe, train, validation, state, onModel }: ModelJob,
+  context: FitContext,
+): Promise<FittedModel> {
+  const exported = ({ weights, bias }: LinearParameters): LinearModel =>
+    recipe.model.quantise === 'int8' ? quantiseLinearModel(weights, bias) : createLinearModel(weights, bias);
+  const full = await fitReplicas(
+    { recipe, train, validation, ...(state === undefined ? {} : { state }) },
+    {
+      ...context,
+      ...(onModel === undefined ? {} : { onModel: (epoch, model) => onModel(epoch, exported(model)) }),
+    },
+  );
+  return { full, exported: exported({ weights: full.weights as Float32Array, bias: full.bias }) };
+}

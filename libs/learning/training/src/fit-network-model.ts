@@ -1,0 +1,77 @@
+import path from 'node:path';
+import type { Classifier } from '@runestone/models';
+import {
+  createArchitecture,
+  encodeNetwork,
+  fitNetwork,
+  type Network,
+  type NetworkWeights,
+} from '@runestone/networks';
+import { createRandom } from '@runestone/random';
+import type { ModelCodec } from '@runestone/text-pipeline';
+import { buildMatrix } from './build-matrix.ts';
+import { trainingErrors } from './errors.ts';
+import { createCropping, pacing, quiet, type FitContext } from './fit-replica.ts';
+import { readNetworkState, writeNetworkState } from './network-state.ts';
+import type { ModelOptions } from './recipe.ts';
+import type { FittedModel, ModelJob } from './model-job.ts';
+
+/** Fits `lstm` or `char-cnn` with the tensors that the caller opens. */
+export async function fitNetworkModel(job: ModelJob, context: FitContext): Promise<FittedModel> {
+  const options = job.recipe.model as ModelOptions<'lstm' | 'char-cnn'>;
+  const codec = context.steps.models.get(options.id) as ModelCodec;
+  const decode = async (network: Network, weights: NetworkWeights): Promise<Classifier> => {
+    const encoded = encodeNetwork(network, weights);
+    return codec.decode(encoded.options, new Map(encoded.files.map(({ name, bytes }) => [name, bytes])));
+  };
+  const weights = options.quantise === 'int8' ? 'int8' : 'float32';
+  const network = await fitOnEngine(job, context, (one) => decode(one, weights));
+  return { full: await decode(network, 'float32'), exported: await decode(network, weights) };
+}
+
+async function fitOnEngine(
+  { recipe, train, validation, steps, labelSpace, state, onModel }: ModelJob,
+  context: FitContext,
+  exported: (network: Network) => Promise<Classifier>,
+): Promise<Network> {
+  const options = recipe.model as ModelOptions<'lstm' | 'char-cnn'>;
+  const { size: classCount, kind } = labelSpace;
+  const architecture = createArchitecture(options, {
+    vocabularySize: steps.features.dimension,
+    classCount,
+  });
+  const file = state === undefined ? undefined : path.join(state.folder, 'network');
+  const before = file === undefined ? undefined : await readNetworkState(file, state?.key ?? '');
+  if (before?.finished === true) return { architecture, parameters: before.best.parameters };
+  if (context.openEngine === undefined)
+    throw trainingErrors.NO_TENSORS(
+      'This process cannot train networks: it was given nothing to compute with.',
+    );
+  const random = createRandom(recipe.seed);
+  const matrixOf = (...[examples, pace]: [typeof train, Parameters<typeof buildMatrix>[3]]) =>
+    buildMatrix(examples, steps, labelSpace, pace);
+  const augment = createCropping({ recipe, train, random }, (crops) => matrixOf(crops, quiet(context)));
+  const rows = {
+    train: await matrixOf(train, pacing(context, 'features')),
+    validation: await matrixOf(validation, quiet(context)),
+  };
+  const engine = await context.openEngine({ architecture, kind, shards: options.shards });
+  try {
+    return await fitNetwork({
+      ...{ ...rows, architecture, options, engine, classCount, kind },
+      ...pacing(context, 'fit'),
+      ...(context.onEpoch === undefined ? {} : { onEpoch: context.onEpoch }),
+      ...(before === undefined ? {} : { resumeFrom: before }),
+      ...(augment === undefined ? {} : { augment }),
+      ...(file === undefined
+        ? {}
+        : { onCheckpoint: (checkpoint) => writeNetworkState(file, state?.key ?? '', checkpoint) }),
+      ...(onModel === undefined
+        ? {}
+        : { onNetwork: async (epoch, network) => onModel(epoch, await exported(network)) }),
+      seed: random.fork('fit').nextUint32(),
+    });
+  } finally {
+    await engine.close();
+  }
+}
