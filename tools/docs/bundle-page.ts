@@ -50,6 +50,10 @@ ${renderTable(
       'the largest absolute weight of each class, float32; only where the weights are int8',
     ],
     ['`steps/ngram-linear.bias.bin`', 'one float32 for each class'],
+    [
+      '`steps/lstm.network.onnx`, `steps/char-cnn.network.onnx`',
+      'a network in the ONNX format, as float32 or int8: any ONNX runtime computes it',
+    ],
     ['`model-card.md`', 'data, figures and limits, for people'],
     ['`MLmodel`', 'by which MLflow knows the folder as a model'],
   ],
@@ -57,7 +61,12 @@ ${renderTable(
 
 Numbers are little-endian. Weights lie feature by feature: the weight of feature \`f\` for class \`c\` has the index
 \`f × classes + c\`. With \`"weights": "int8-square"\` a weight is \`scale[c] × code × |code| / 127²\`; with
-\`"weights": "float32"\` it is stored as it is.`;
+\`"weights": "float32"\` it is stored as it is.
+
+A network takes \`ids\` (int64, texts × width: the index of each token in the tokenizer's vocabulary plus 2; 1 for unknown
+ones, 0 after the end) and \`lengths\` (int64, tokens of each text, at least 1), and gives \`logits\` (float32, texts × classes).
+Its parameters are initializers under the names that
+[architecture.ts](../../libs/learning/networks/src/architecture.ts) lists.`;
 
 const stepsText = `## Steps
 
@@ -86,10 +95,22 @@ ${renderTable(
       '[hashed-ngrams.ts](../../libs/learning/features/src/hashed-ngrams.ts)',
     ],
     [
+      '`features`',
+      '`token-sequence`',
+      'tokens to the indices of the vocabulary, in their order',
+      '[token-sequence.ts](../../libs/learning/features/src/token-sequence.ts)',
+    ],
+    [
       '`model`',
       '`ngram-linear`',
       'row to one score for each label',
       '[linear-model.ts](../../libs/learning/models/src/linear-model.ts)',
+    ],
+    [
+      '`model`',
+      '`lstm`, `char-cnn`',
+      'rows to one score for each label',
+      '[encode-network.ts](../../libs/learning/networks/src/encode-network.ts)',
     ],
     [
       '`decision`',

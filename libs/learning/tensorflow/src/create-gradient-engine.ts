@@ -7,7 +7,7 @@ import {
 } from '@runestone/networks';
 import { createThreadService, startThread, type ThreadService } from '@runestone/threads';
 import { limitNativeThreads } from './limit-native-threads.ts';
-import type { TensorThreadData, TensorThreadState } from './tensor-calls.ts';
+import type { GradientTask, TensorThreadData, TensorThreadState } from './tensor-calls.ts';
 
 /** What computes a network. */
 export interface GradientEngineOptions {
@@ -34,20 +34,52 @@ const callTimeoutMs = 30 * 60_000;
  * not fill them. Throws TENSORFLOW_NATIVE_MISSING where the native library does not load.
  */
 export async function createGradientEngine(options: GradientEngineOptions): Promise<TensorEngine> {
-  const { architecture, backend } = options;
+  const { architecture, shards, backend } = options;
   if (backend.kind === 'native') limitNativeThreads();
   const shared = new SharedArrayBuffer(parameterCount(architecture) * 4);
   const threads = startThreads(options, shared);
   const close = async (): Promise<void> => {
     await Promise.all(threads.map((thread) => thread.close()));
   };
-  try {
-    const state = await stateOf(threads[0] as ThreadService);
-    return new TensorEngine({ options, threads, shared, description: state.description }, close);
-  } catch (error) {
+  const { description } = await stateOf(threads[0] as ThreadService).catch(async (error: unknown) => {
     await close();
     throw error;
-  }
+  });
+  const share = (parameters: Float32Array): void => new Float32Array(shared).set(parameters);
+  return {
+    backend: description,
+    async gradients(parameters, batch, dropout) {
+      share(parameters);
+      const parts = cutBatch(batch, shards, architecture.classCount);
+      const answers = parts.map((part, index) => {
+        const task: GradientTask = { batch: part, part: index, dropout };
+        const thread = threads[index % threads.length] as ThreadService;
+        return thread.call<BatchGradient>('gradients', task, callTimeoutMs);
+      });
+      return addUp(await Promise.all(answers));
+    },
+    async logits(parameters, batch) {
+      share(parameters);
+      return (threads[0] as ThreadService).call('logits', batch, callTimeoutMs);
+    },
+    heldTensors: () => Promise.all(threads.map(async (thread) => (await stateOf(thread)).tensors)),
+    close,
+  };
+}
+
+/** A gradient engine that can tell what it holds. */
+interface TensorEngine extends GradientEngine {
+  /** Tensors that each thread holds between calls. */
+  heldTensors(): Promise<number[]>;
+}
+
+/** Adds the parts of a batch in their order, into the first. */
+function addUp(parts: readonly BatchGradient[]): BatchGradient {
+  const [{ gradient }, ...others] = parts as [BatchGradient, ...BatchGradient[]];
+  for (const other of others)
+    for (let i = 0; i < gradient.length; i += 1)
+      gradient[i] = (gradient[i] as number) + (other.gradient[i] as number);
+  return { lossSum: parts.reduce((sum, { lossSum }) => sum + lossSum, 0), gradient };
 }
 
 function startThreads(
@@ -75,66 +107,6 @@ function startThreads(
 
 const stateOf = (thread: ThreadService): Promise<TensorThreadState> =>
   thread.call<TensorThreadState>('describe', undefined, callTimeoutMs);
-
-interface EngineParts {
-  readonly options: GradientEngineOptions;
-  readonly threads: readonly ThreadService[];
-  readonly shared: SharedArrayBuffer;
-  readonly description: string;
-}
-
-/** A gradient engine that can tell what it holds. */
-class TensorEngine implements GradientEngine {
-  readonly backend: string;
-  readonly #parts: EngineParts;
-  readonly close: () => Promise<void>;
-
-  constructor(parts: EngineParts, close: () => Promise<void>) {
-    this.backend = parts.description;
-    this.#parts = parts;
-    this.close = close;
-  }
-
-  async gradients(
-    ...[parameters, batch, dropout]: Parameters<GradientEngine['gradients']>
-  ): Promise<BatchGradient> {
-    const { options, threads } = this.#parts;
-    this.#share(parameters);
-    const parts = cutBatch(batch, options.shards, options.architecture.classCount);
-    const answers = await Promise.all(
-      parts.map((part, index) =>
-        (threads[index % threads.length] as ThreadService).call<BatchGradient>(
-          'gradients',
-          { batch: part, part: index, dropout },
-          callTimeoutMs,
-        ),
-      ),
-    );
-    const [first, ...others] = answers as [BatchGradient, ...BatchGradient[]];
-    let { lossSum } = first;
-    const { gradient } = first;
-    for (const other of others) {
-      lossSum += other.lossSum;
-      for (let i = 0; i < gradient.length; i += 1)
-        gradient[i] = (gradient[i] as number) + (other.gradient[i] as number);
-    }
-    return { lossSum, gradient };
-  }
-
-  async logits(...[parameters, batch]: Parameters<GradientEngine['logits']>): Promise<Float32Array> {
-    this.#share(parameters);
-    return (this.#parts.threads[0] as ThreadService).call('logits', batch, callTimeoutMs);
-  }
-
-  /** Tensors that each thread holds between calls. */
-  async heldTensors(): Promise<number[]> {
-    return Promise.all(this.#parts.threads.map(async (thread) => (await stateOf(thread)).tensors));
-  }
-
-  #share(parameters: Float32Array): void {
-    new Float32Array(this.#parts.shared).set(parameters);
-  }
-}
 
 /** Cuts a batch into parts of about as many rows, each as wide as its longest row. */
 function cutBatch(batch: LabelledBatch, shards: number, classCount: number): LabelledBatch[] {

@@ -1,15 +1,17 @@
 import path from 'node:path';
-import type { Classifier } from '@runestone/models';
+import type { Example } from '@runestone/examples';
+import type { Classifier, LabelledMatrix } from '@runestone/models';
 import {
   createArchitecture,
   encodeNetwork,
   fitNetwork,
   type Network,
+  type NetworkCheckpoint,
   type NetworkWeights,
 } from '@runestone/networks';
 import { createRandom } from '@runestone/random';
 import type { ModelCodec } from '@runestone/text-pipeline';
-import { buildMatrix } from './build-matrix.ts';
+import { buildMatrix, type Pacing } from './build-matrix.ts';
 import { trainingErrors } from './errors.ts';
 import { createCropping, pacing, quiet, type FitContext } from './fit-replica.ts';
 import { readNetworkState, writeNetworkState } from './network-state.ts';
@@ -40,15 +42,15 @@ async function fitOnEngine(
     vocabularySize: steps.features.dimension,
     classCount,
   });
-  const file = state === undefined ? undefined : path.join(state.folder, 'network');
-  const before = file === undefined ? undefined : await readNetworkState(file, state?.key ?? '');
+  const kept = stateOf(state);
+  const before = await kept?.read();
   if (before?.finished === true) return { architecture, parameters: before.best.parameters };
   if (context.openEngine === undefined)
     throw trainingErrors.NO_TENSORS(
       'This process cannot train networks: it was given nothing to compute with.',
     );
   const random = createRandom(recipe.seed);
-  const matrixOf = (...[examples, pace]: [typeof train, Parameters<typeof buildMatrix>[3]]) =>
+  const matrixOf = (examples: readonly Example[], pace: Pacing): Promise<LabelledMatrix> =>
     buildMatrix(examples, steps, labelSpace, pace);
   const augment = createCropping({ recipe, train, random }, (crops) => matrixOf(crops, quiet(context)));
   const rows = {
@@ -57,15 +59,14 @@ async function fitOnEngine(
   };
   const engine = await context.openEngine({ architecture, kind, shards: options.shards });
   try {
+    await context.onBackend?.(engine.backend);
     return await fitNetwork({
       ...{ ...rows, architecture, options, engine, classCount, kind },
       ...pacing(context, 'fit'),
       ...(context.onEpoch === undefined ? {} : { onEpoch: context.onEpoch }),
       ...(before === undefined ? {} : { resumeFrom: before }),
       ...(augment === undefined ? {} : { augment }),
-      ...(file === undefined
-        ? {}
-        : { onCheckpoint: (checkpoint) => writeNetworkState(file, state?.key ?? '', checkpoint) }),
+      ...(kept === undefined ? {} : { onCheckpoint: kept.write }),
       ...(onModel === undefined
         ? {}
         : { onNetwork: async (epoch, network) => onModel(epoch, await exported(network)) }),
@@ -74,4 +75,14 @@ async function fitOnEngine(
   } finally {
     await engine.close();
   }
+}
+
+/** Where a training's state is kept, if it is. */
+function stateOf(state: ModelJob['state']) {
+  if (state === undefined) return undefined;
+  const file = path.join(state.folder, 'network');
+  return {
+    read: () => readNetworkState(file, state.key),
+    write: (checkpoint: NetworkCheckpoint) => writeNetworkState(file, state.key, checkpoint),
+  };
 }

@@ -35,6 +35,8 @@ export interface FitContext {
   readonly threads?: number;
   /** Opens what computes networks, where a recipe needs it. */
   readonly openEngine?: OpenEngine;
+  /** Told what computes a network, such as `tensorflow 2.18.1 cpu`. */
+  readonly onBackend?: (backend: string) => Promise<void>;
   readonly onProgress?: (stage: FitStage, done: number, total: number) => void;
   readonly onEpoch?: (metrics: EpochMetrics) => void | Promise<void>;
   /** Told of the first replica's model after each epoch. */

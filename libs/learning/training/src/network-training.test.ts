@@ -77,8 +77,10 @@ function stoppingAt(step: number, stop: AbortController): NonNullable<TrainingCo
 
 describe('the training of a network', () => {
   it('gives a bundle whose vocabulary is that of the texts it was trained on', async () => {
-    const { evaluations, bundleUri } = await train(recipeOf(), contextOf());
+    const context = contextOf();
+    const { evaluations, bundleUri, runId } = await train(recipeOf(), context);
     expect(evaluations.get('csv')).toMatchObject({ support: expect.any(Number) });
+    expect((await context.tracker.getRun(runId)).tags).toMatchObject({ 'runestone.backend': 'bag' });
     const manifest = JSON.parse(String(await createFileArtifacts().read(`${bundleUri}/manifest.json`))) as {
       steps: { role: string; id: string; state?: { vocabulary: string[] } }[];
     };

@@ -113,6 +113,7 @@ async function fit(
     ...context,
     state,
     onProgress: (stage, done, total) => onEvent?.({ type: 'progress', stage, done, total }),
+    onBackend: (backend) => run.setTags({ 'runestone.backend': backend }),
     onEpoch: async (metrics) => {
       const { epoch, trainLoss, validationLoss, validationAccuracy } = metrics;
       await run.logMetrics(

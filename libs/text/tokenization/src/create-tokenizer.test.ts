@@ -138,3 +138,10 @@ describe('createTokenizer', () => {
     );
   });
 });
+
+describe('bytes', () => {
+  it('are those of UTF-8, two digits each', () => {
+    expect(tokens('bytes', 'a å')).toEqual(['61', '20', 'c3', 'a5']);
+    expect(tokens('bytes', '')).toEqual([]);
+  });
+});
