@@ -101,5 +101,5 @@ for (const extra of ['recipes', 'bin'])
   if (existsSync(path.join(folder, extra)))
     cpSync(path.join(folder, extra), path.join(dist, extra), { recursive: true });
 // What ships runs no install scripts either: some of them download.
-cpSync('.npmrc', path.join(dist, '.npmrc'));
+writeFileSync(path.join(dist, '.npmrc'), 'ignore-scripts=true\n');
 console.log(`built ${dist}`);

@@ -92,7 +92,7 @@ export type NetworkTrainingOptions = {
 };
 
 /** The options of a network in a recipe, by the id of the model. */
-export type NetworkOptions =
+type NetworkOptions =
   | ({ readonly id: 'lstm' } & Static<typeof lstmOptionsSchema>)
   | ({ readonly id: 'char-cnn' } & Static<typeof charCnnOptionsSchema>);
 
