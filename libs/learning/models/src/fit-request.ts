@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox';
-import type { LabelledMatrix } from './labelled-matrix.ts';
+import { classWeightOptions, type LabelledMatrix } from './labelled-matrix.ts';
 import type { LinearParameters } from './linear-model.ts';
 
 /** Options of `ngram-linear`: Adagrad on softmax or sigmoid cross-entropy. */
@@ -23,13 +23,7 @@ export const ngramLinearOptionsSchema = Type.Object(
       default: 0,
       description: 'Weight decay, applied once an epoch.',
     }),
-    classWeights: Type.Union([Type.Literal('none'), Type.Literal('balanced')], { default: 'none' }),
-    classWeightPower: Type.Number({
-      minimum: 0,
-      maximum: 1,
-      default: 0.5,
-      description: 'balanced: weight = count^-power.',
-    }),
+    ...classWeightOptions,
     patience: Type.Integer({
       minimum: 1,
       maximum: 1000,

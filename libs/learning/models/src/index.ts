@@ -25,6 +25,7 @@ export {
 export {
   checkTrainingRows,
   classFactors,
+  classWeightOptions,
   type LabelledMatrix,
   type TrainingRows,
 } from './labelled-matrix.ts';

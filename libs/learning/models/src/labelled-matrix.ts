@@ -1,4 +1,5 @@
 import type { CsrMatrix } from '@runestone/features';
+import { Type, type Static } from '@sinclair/typebox';
 import { modelErrors } from './errors.ts';
 
 /** Rows and their labels: `targets` is 0/1, rowCount × classCount, row-major. */
@@ -7,11 +8,21 @@ export interface LabelledMatrix {
   readonly targets: Uint8Array;
 }
 
-/** How classes are weighed: not, or by their counts to the power of −classWeightPower. */
-export interface ClassWeighting {
-  readonly classWeights: 'none' | 'balanced';
-  readonly classWeightPower: number;
-}
+/** Options of every model that weighs classes: not, or by their counts to the power of −classWeightPower. */
+export const classWeightOptions = {
+  classWeights: Type.Union([Type.Literal('none'), Type.Literal('balanced')], { default: 'none' }),
+  classWeightPower: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 0.5,
+    description: 'balanced: weight = count^-power.',
+  }),
+};
+
+/** How classes are weighed. */
+type ClassWeighting = {
+  readonly [Name in keyof typeof classWeightOptions]: Static<(typeof classWeightOptions)[Name]>;
+};
 
 /** How much an example of each class counts; the mean over the examples is 1. */
 export function classFactors(targets: Uint8Array, classCount: number, options: ClassWeighting): Float64Array {

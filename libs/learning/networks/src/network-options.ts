@@ -1,3 +1,4 @@
+import { classWeightOptions } from '@runestone/models';
 import { Type, type Static } from '@sinclair/typebox';
 import type { NetworkArchitecture } from './architecture.ts';
 
@@ -39,13 +40,7 @@ const trainingOptions = {
   }),
   dropout: share(0.2, 'Share of the features before the last layer that are left out in training.'),
   embeddingDropout: share(0.05, 'Share of the vocabulary that is left out in training, drawn for each step.'),
-  classWeights: Type.Union([Type.Literal('none'), Type.Literal('balanced')], { default: 'none' }),
-  classWeightPower: Type.Number({
-    minimum: 0,
-    maximum: 1,
-    default: 0.5,
-    description: 'balanced: weight = count^-power.',
-  }),
+  ...classWeightOptions,
   patience: whole([1, 1000], 3, 'Epochs without a better validation loss before stopping.'),
   shards: whole(
     [1, 64],

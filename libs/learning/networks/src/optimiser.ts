@@ -1,4 +1,4 @@
-import { parameterSpecs, type NetworkArchitecture } from './architecture.ts';
+import { parameterCount, parameterSpecs, type NetworkArchitecture } from './architecture.ts';
 import type { NetworkTrainingOptions } from './network-options.ts';
 
 /** What an optimiser remembers between steps; arrays are as long as the parameters, or empty where it needs none. */
@@ -50,8 +50,7 @@ export function createOptimiser(
 
 /** The state before the first step. */
 function emptyState(architecture: NetworkArchitecture, { optimiser }: OptimiserOptions): OptimiserState {
-  const last = parameterSpecs(architecture).at(-1);
-  const length = (last?.offset ?? 0) + (last?.size ?? 0);
+  const length = parameterCount(architecture);
   return {
     steps: 0,
     momentum: new Float32Array(length),

@@ -1,8 +1,7 @@
-import type { Example } from '@runestone/examples';
 import type { Evaluation } from '@runestone/metrics';
 import type { Classification } from '@runestone/text-pipeline';
 import type { Pacing } from './build-matrix.ts';
-import { classifyExamples, evaluatePipeline } from './evaluate-pipeline.ts';
+import { classifyExamples, evaluateAnswers } from './evaluate-pipeline.ts';
 import type { FittedPipeline } from './fit-pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
@@ -15,7 +14,7 @@ export interface Judgement {
   readonly checksPassed: number;
   /** Share of the test texts that the exported model labels as the full one does. */
   readonly exportAgreement: number;
-  /** Speed of classification on this machine, one thread, one text at a time. */
+  /** Speed of classification on this machine, as evaluation asks: in batches, on one thread. */
   readonly textsPerSecond: number;
 }
 
@@ -27,11 +26,12 @@ export async function judgePipeline(
   pacing: Pacing,
 ): Promise<Judgement> {
   const evaluations = new Map<string, Evaluation>();
+  const classified: Classification[] = [];
   const started = performance.now();
-  let texts = 0;
   for (const [source, examples] of data.tests) {
-    evaluations.set(source, await evaluatePipeline(exported, examples, pacing));
-    texts += examples.length;
+    const answers = await classifyExamples(exported, examples, pacing);
+    evaluations.set(source, evaluateAnswers(examples, answers, exported.labelSpace));
+    for (const answer of answers) classified.push(answer);
   }
   const seconds = (performance.now() - started) / 1000;
   const { checks } = recipe.evaluation;
@@ -40,8 +40,11 @@ export async function judgePipeline(
     evaluations,
     checks: checks.length,
     checksPassed: checks.filter(({ label }, index) => labelsOf(answers[index]).includes(label)).length,
-    exportAgreement: await agreement({ exported, full }, [...data.tests.values()].flat(), pacing),
-    textsPerSecond: texts === 0 ? 0 : Math.round(texts / seconds),
+    exportAgreement: agreement(
+      classified,
+      await classifyExamples(full, [...data.tests.values()].flat(), pacing),
+    ),
+    textsPerSecond: classified.length === 0 ? 0 : Math.round(classified.length / seconds),
   };
 }
 
@@ -50,18 +53,9 @@ function labelsOf(answer: Classification | undefined): string[] {
   return answer?.outcome === 'labels' ? answer.labels.map(({ label }) => label) : [];
 }
 
-async function agreement(
-  { exported, full }: FittedPipeline,
-  examples: readonly Example[],
-  pacing: Pacing,
-): Promise<number> {
-  if (exported === full || examples.length === 0) return 1;
-  const [one, other] = [
-    await classifyExamples(exported, examples, pacing),
-    await classifyExamples(full, examples, pacing),
-  ];
-  const labels = (answers: readonly Classification[], index: number): string =>
-    labelsOf(answers[index]).sort().join();
-  const same = examples.filter((_, index) => labels(one, index) === labels(other, index)).length;
-  return same / examples.length;
+/** Share of the answers that name the same labels; 1 for none. */
+function agreement(one: readonly Classification[], other: readonly Classification[]): number {
+  if (one.length === 0) return 1;
+  const labels = (answer: Classification | undefined): string => labelsOf(answer).sort().join();
+  return one.filter((answer, index) => labels(answer) === labels(other[index])).length / one.length;
 }
