@@ -30,6 +30,6 @@ export async function chooseTensors(choice: TensorChoice, home: string): Promise
     );
   return {
     threads: { kind: 'wasm' },
-    advice: `Native TensorFlow is not set up: networks are trained in WebAssembly on ${availableParallelism()} cores, some ten to fifty times as slowly. Set it up once with: npm run setup:tensorflow`,
+    advice: `Native TensorFlow is not set up: networks are trained in WebAssembly on ${availableParallelism()} cores, which is many times slower. Set it up once with: npm run setup:tensorflow`,
   };
 }
