@@ -9,7 +9,8 @@ import { createModelSteps, type NetworkRuntime } from './index.ts';
 
 const ends = { vocabularySize: 30, embeddingSize: 6, classCount: 4 };
 const architectures: readonly NetworkArchitecture[] = [
-  { kind: 'lstm', ...ends, units: 12, bidirectional: true },
+  { kind: 'lstm', ...ends, units: 12, bidirectional: true, pooling: 'max' },
+  { kind: 'lstm', ...ends, units: 12, bidirectional: true, pooling: 'last' },
   { kind: 'char-cnn', ...ends, filters: 10, widths: [2, 3] },
 ];
 

@@ -10,9 +10,15 @@ const ends = {
   classCount: size(100_000),
 };
 
-/** An LSTM over embedded tokens (Hochreiter and Schmidhuber 1997), read at the last token of each text. */
+/** How the states of an LSTM over a text become one: the last of each direction, or the largest value of each unit. */
+const poolingSchema = Type.Union([Type.Literal('last'), Type.Literal('max')]);
+
+/** An LSTM over embedded tokens (Hochreiter and Schmidhuber 1997), read at each text's end or at its maxima. */
 const lstmArchitectureSchema = Type.Object(
-  { kind: Type.Literal('lstm'), ...ends, units: size(4096), bidirectional: Type.Boolean() },
+  {
+    ...{ kind: Type.Literal('lstm'), ...ends },
+    ...{ units: size(4096), bidirectional: Type.Boolean(), pooling: poolingSchema },
+  },
   closed,
 );
 

@@ -13,7 +13,7 @@ import { createBagEngine } from './testing/index.ts';
 
 const architecture: NetworkArchitecture = {
   kind: 'lstm',
-  ...{ vocabularySize: 12, embeddingSize: 3, units: 2, classCount: 3, bidirectional: false },
+  ...{ vocabularySize: 12, embeddingSize: 3, units: 2, classCount: 3, bidirectional: false, pooling: 'last' },
 };
 
 /** Texts whose class is that of most of their tokens: tokens 2, 3, 4 are of class 0, and so on. */

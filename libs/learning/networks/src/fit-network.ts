@@ -14,7 +14,7 @@ import { learningRateAt } from './learning-rate.ts';
 import type { Network } from './network.ts';
 import type { NetworkTrainingOptions } from './network-options.ts';
 import { createOptimiser, type Optimiser } from './optimiser.ts';
-import { makeBatch, planEpoch, planPass, type BatchPlan } from './plan-batches.ts';
+import { chooseRows, makeBatch, planEpoch, planPass, type BatchPlan } from './plan-batches.ts';
 
 /** Everything that a training goes on from. Arrays are the trainer's own: copy or write them at once. */
 export interface NetworkCheckpoint {
@@ -137,7 +137,11 @@ async function runEpoch(
 ): Promise<number> {
   const { options, engine, signal, onProgress } = request;
   const random = createRandom(request.seed).fork(`epoch ${state.epoch + 1}`);
-  const plan = planEpoch(rows, options.batchSize, random);
+  const chosen = chooseRows(rows, {
+    ...{ classCount: request.classCount, share: options.majorityShare },
+    random: random.fork('majority'),
+  });
+  const plan = planEpoch(rows, chosen, { batchSize: options.batchSize, random });
   const labelled = (batch: number): LabelledBatch | undefined =>
     batch < plan.batchCount ? labelBatch(request, state, rows, plan.rowsOf(batch)) : undefined;
   for (let next = labelled(state.batch); next !== undefined;) {

@@ -41,6 +41,13 @@ const trainingOptions = {
   dropout: share(0.2, 'Share of the features before the last layer that are left out in training.'),
   embeddingDropout: share(0.05, 'Share of the vocabulary that is left out in training, drawn for each step.'),
   ...classWeightOptions,
+  majorityShare: Type.Number({
+    exclusiveMinimum: 0,
+    maximum: 1,
+    default: 1,
+    description:
+      'Share of the texts of the most frequent label that an epoch sees, drawn anew for each; crops apart.',
+  }),
   patience: whole([1, 1000], 3, 'Epochs without a better validation loss before stopping.'),
   shards: whole(
     [1, 64],
@@ -59,6 +66,11 @@ export const lstmOptionsSchema = Type.Object(
     embeddingSize: whole([1, 4096], 32, 'Numbers a token becomes.'),
     units: whole([1, 4096], 64, 'Cells of each direction.'),
     bidirectional: Type.Boolean({ default: true, description: 'Also reads each text from its end.' }),
+    pooling: Type.Union([Type.Literal('max'), Type.Literal('last')], {
+      default: 'max',
+      description:
+        'What stands for a text: the largest value of each unit over its tokens, or the state behind the last one.',
+    }),
     ...trainingOptions,
   },
   closed,
@@ -97,7 +109,8 @@ export function createArchitecture(
   ends: { readonly vocabularySize: number; readonly classCount: number },
 ): NetworkArchitecture {
   const { embeddingSize } = options;
-  return options.id === 'lstm'
-    ? { kind: 'lstm', ...ends, embeddingSize, units: options.units, bidirectional: options.bidirectional }
-    : { kind: 'char-cnn', ...ends, embeddingSize, filters: options.filters, widths: options.widths };
+  if (options.id === 'char-cnn')
+    return { kind: 'char-cnn', ...ends, embeddingSize, filters: options.filters, widths: options.widths };
+  const { units, bidirectional, pooling } = options;
+  return { kind: 'lstm', ...ends, embeddingSize, units, bidirectional, pooling };
 }

@@ -4,7 +4,7 @@ import { createOptimiser } from './optimiser.ts';
 
 const architecture: NetworkArchitecture = {
   kind: 'lstm',
-  ...{ vocabularySize: 3, embeddingSize: 2, units: 1, classCount: 2, bidirectional: false },
+  ...{ vocabularySize: 3, embeddingSize: 2, units: 1, classCount: 2, bidirectional: false, pooling: 'last' },
 };
 const count = parameterCount(architecture);
 const last = count - 1;

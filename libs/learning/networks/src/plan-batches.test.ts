@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { LabelledMatrix } from '@runestone/models';
 import { createRandom } from '@runestone/random';
 import fc from 'fast-check';
-import { makeBatch, padSequences, planEpoch, planPass } from './plan-batches.ts';
+import { chooseRows, makeBatch, padSequences, planEpoch, planPass } from './plan-batches.ts';
 
 /** Rows of these lengths; row r holds the tokens r + 2. */
 function rowsOf(lengths: readonly number[]): LabelledMatrix {
@@ -20,13 +20,45 @@ function rowsOf(lengths: readonly number[]): LabelledMatrix {
   return { matrix, targets: new Uint8Array(lengths.length) };
 }
 
+const allOf = (rows: readonly LabelledMatrix[]): Uint32Array =>
+  chooseRows(rows, { classCount: 1, share: 1, random: createRandom(1) });
+
 const lengthLists = fc.array(fc.nat(30), { minLength: 1, maxLength: 40 });
+
+describe('chooseRows', () => {
+  // Three classes: 600 rows of the second, 100 of each other, 50 that are of the second and the third.
+  const labels = [...Array<number[]>(600).fill([1]), ...Array<number[]>(100).fill([0])];
+  labels.push(...Array<number[]>(100).fill([2]), ...Array<number[]>(50).fill([1, 2]));
+  const first = {
+    ...rowsOf(labels.map(() => 1)),
+    targets: Uint8Array.from(labels.flatMap((own) => [0, 1, 2].map((label) => Number(own.includes(label))))),
+  };
+  const rows = [first, rowsOf([1, 1, 1])];
+  const choose = (share: number, seed: number): number[] => [
+    ...chooseRows(rows, { classCount: 3, share, random: createRandom(seed) }),
+  ];
+
+  it('leaves out of the most frequent label alone, about as many as told', () => {
+    const chosen = choose(0.3, 1);
+    const common = chosen.filter((row) => row < 600);
+    expect(common.length / 600).toBeGreaterThan(0.24);
+    expect(common.length / 600).toBeLessThan(0.36);
+    expect(chosen.filter((row) => row >= 600)).toEqual(Array.from({ length: 253 }, (_, i) => 600 + i));
+  });
+
+  it('draws others for another seed, and all where nothing is to be left out', () => {
+    expect(choose(0.3, 1)).toEqual(choose(0.3, 1));
+    expect(choose(0.3, 1)).not.toEqual(choose(0.3, 2));
+    expect(choose(1, 1)).toHaveLength(853);
+  });
+});
 
 describe('planEpoch', () => {
   it('takes every row of both matrices once', () => {
     fc.assert(
       fc.property(lengthLists, lengthLists, fc.integer({ min: 1, max: 9 }), (one, other, batchSize) => {
-        const plan = planEpoch([rowsOf(one), rowsOf(other)], batchSize, createRandom(1));
+        const rows = [rowsOf(one), rowsOf(other)];
+        const plan = planEpoch(rows, allOf(rows), { batchSize, random: createRandom(1) });
         const seen = Array.from({ length: plan.batchCount }, (_, batch) => [...plan.rowsOf(batch)]).flat();
         expect(seen.sort((a, b) => a - b)).toEqual([...one, ...other].map((_, row) => row));
       }),
@@ -36,7 +68,7 @@ describe('planEpoch', () => {
   it('depends on the seed alone, and brings rows of about one length together', () => {
     const rows = [rowsOf(Array.from({ length: 1000 }, (_, row) => (row * 37) % 101))];
     const batches = (seed: number): number[][] => {
-      const plan = planEpoch(rows, 10, createRandom(seed));
+      const plan = planEpoch(rows, allOf(rows), { batchSize: 10, random: createRandom(seed) });
       return Array.from({ length: plan.batchCount }, (_, batch) => [...plan.rowsOf(batch)]);
     };
     expect(batches(1)).toEqual(batches(1));

@@ -19,18 +19,54 @@ export interface BatchPlan {
 const batchesPerPool = 50;
 
 /**
- * Plans an epoch: rows in a seeded order, cut into pools, each pool sorted by length and cut into batches, and all batches
+ * Plans an epoch: the chosen rows in a seeded order, cut into pools, each pool sorted by length and cut into batches, and all batches
  * in a seeded order. So little is padded, and yet what comes together changes from epoch to epoch.
  */
-export function planEpoch(rows: LabelledRows, batchSize: number, random: Random): BatchPlan {
+export function planEpoch(
+  rows: LabelledRows,
+  chosen: Uint32Array,
+  { batchSize, random }: { readonly batchSize: number; readonly random: Random },
+): BatchPlan {
   const lengths = Uint32Array.from(rows.flatMap(({ matrix }) => Array.from(lengthsOf(matrix))));
-  const order = Uint32Array.from(lengths.keys());
+  const order = chosen.slice();
   random.shuffle(order);
   for (let start = 0; start < order.length; start += batchSize * batchesPerPool)
     sortByLength(order.subarray(start, start + batchSize * batchesPerPool), lengths);
   const batches = Uint32Array.from({ length: Math.ceil(order.length / batchSize) }, (_, batch) => batch);
   random.shuffle(batches);
   return planOf(order, batchSize, batches);
+}
+
+/**
+ * Chooses the rows of an epoch: all of them, but of those in the first matrix whose label is its most frequent one only a
+ * share, each drawn by itself (random undersampling of the majority class).
+ */
+export function chooseRows(
+  rows: LabelledRows,
+  {
+    classCount,
+    share,
+    random,
+  }: { readonly classCount: number; readonly share: number; readonly random: Random },
+): Uint32Array {
+  const rowCount = rows.reduce((sum, { matrix }) => sum + matrix.rowCount, 0);
+  const all = Uint32Array.from({ length: rowCount }, (_, row) => row);
+  if (share === 1) return all;
+  const [{ matrix, targets }] = rows as readonly [LabelledMatrix, ...LabelledMatrix[]];
+  const majority = mostFrequent(targets, classCount);
+  const isCommon = (row: number): boolean => {
+    const labels = targets.subarray(row * classCount, (row + 1) * classCount);
+    return labels[majority] === 1 && labels.indexOf(1) === labels.lastIndexOf(1);
+  };
+  return all.filter((row) => row >= matrix.rowCount || !isCommon(row) || random.nextFloat() < share);
+}
+
+/** The class with most examples; the first of several. */
+function mostFrequent(targets: Uint8Array, classCount: number): number {
+  const counts = new Uint32Array(classCount);
+  for (let i = 0; i < targets.length; i += 1)
+    counts[i % classCount] = (counts[i % classCount] as number) + (targets[i] as number);
+  return counts.indexOf(Math.max(...counts));
 }
 
 /** Plans one pass in order of length, for evaluation. */

@@ -7,8 +7,12 @@ import { describeWithNative } from './testing/index.ts';
 
 const ends = { vocabularySize: 9, embeddingSize: 3, classCount: 3 };
 const networks: readonly (readonly [string, Network])[] = [
-  ['lstm', { kind: 'lstm', ...ends, units: 4, bidirectional: false } as const],
-  ['bidirectional lstm', { kind: 'lstm', ...ends, units: 3, bidirectional: true } as const],
+  ['lstm', { kind: 'lstm', ...ends, units: 4, bidirectional: false, pooling: 'last' } as const],
+  ['bidirectional lstm', { kind: 'lstm', ...ends, units: 3, bidirectional: true, pooling: 'last' } as const],
+  [
+    'lstm read at its maxima',
+    { kind: 'lstm', ...ends, units: 3, bidirectional: true, pooling: 'max' } as const,
+  ],
   ['char-cnn', { kind: 'char-cnn', ...ends, filters: 4, widths: [1, 2, 5] } as const],
 ].map(
   ([name, architecture]) =>

@@ -2,10 +2,12 @@ import type * as tfjs from '@tensorflow/tfjs-core';
 import {
   parameterSpecs,
   type LabelledBatch,
+  type LstmArchitecture,
   type NetworkArchitecture,
   type SequenceBatch,
 } from '@runestone/networks';
 import type { LstmKernel, LstmPass } from './lstm-kernel.ts';
+import { createPooling } from './pool-states.ts';
 import { convolveTokens, padTokens } from './table-convolution.ts';
 
 /** The parameters of a network by name, or their gradients. */
@@ -136,24 +138,21 @@ function passFeatures(
   batch: SequenceBatch,
 ): FeaturePass {
   return architecture.kind === 'lstm'
-    ? passLstm(kernels, architecture.bidirectional ? ['forward', 'backward'] : ['forward'], parameters, batch)
+    ? passLstm(kernels, architecture, parameters, batch)
     : passConvolutions(kernels, architecture.widths, parameters, batch);
 }
 
 function passLstm(
   { tf, lstm }: Kernels,
-  directions: readonly ('forward' | 'backward')[],
+  { bidirectional, pooling }: LstmArchitecture,
   parameters: Parameters,
   batch: SequenceBatch,
 ): FeaturePass {
-  const { rowCount, width, lengths } = batch;
+  const { rowCount, width } = batch;
+  const directions = bidirectional ? (['forward', 'backward'] as const) : (['forward'] as const);
+  const pool = createPooling(tf, pooling, batch);
   const embedding = matrixOf(parameters, 'embedding');
   const [vocabulary, size] = embedding.shape;
-  // Where the state after a row's last token lies, among [width · rows].
-  const ends = tf.tensor1d(
-    Int32Array.from(lengths, (length, row) => (length - 1) * rowCount + row),
-    'int32',
-  );
   const passes = directions.map((direction) => {
     const ids = tf.tensor1d(timeMajor(batch, direction), 'int32');
     const input = tf.reshape(tf.gather(embedding, ids), [width, rowCount, size]) as tfjs.Tensor3D;
@@ -162,25 +161,21 @@ function passLstm(
       matrixOf(parameters, `${direction}/kernel`),
       tensorOf(parameters, `${direction}/bias`) as tfjs.Tensor1D,
     );
-    const units = pass.states.shape[2];
-    const last = tf.gather(tf.reshape(pass.states, [width * rowCount, units]), ends) as tfjs.Tensor2D;
-    return { direction, ids, pass, units, last };
+    return { direction, ids, pass, pooled: pool(pass.states) };
   });
   return {
     features:
       passes.length === 1
-        ? (passes[0] as (typeof passes)[0]).last
+        ? (passes[0] as (typeof passes)[0]).pooled.features
         : tf.concat(
-            passes.map(({ last }) => last),
+            passes.map(({ pooled }) => pooled.features),
             1,
           ),
     backward: (gradient) => {
       const gradients = new Map<string, tfjs.Tensor>();
       const parts = tf.split(gradient, passes.length, 1);
-      for (const [index, { direction, ids, pass, units }] of passes.entries()) {
-        const places = tf.reshape(ends, [rowCount, 1]);
-        const states = tf.scatterND(places, parts[index] as tfjs.Tensor, [width * rowCount, units]);
-        const { input, kernel, bias } = pass.backward(tf.reshape(states, [width, rowCount, units]));
+      for (const [index, { direction, ids, pass, pooled }] of passes.entries()) {
+        const { input, kernel, bias } = pass.backward(pooled.backward(parts[index] as tfjs.Tensor2D));
         const tokens = tf.unsortedSegmentSum(tf.reshape(input, [width * rowCount, size]), ids, vocabulary);
         const before = gradients.get('embedding');
         gradients.set('embedding', before === undefined ? tokens : tf.add(before, tokens));

@@ -17,12 +17,15 @@ const options: NetworkTrainingOptions = {
   ...{ epochs: 1, patience: 1, batchSize, shards: 2, quantise: 'none' },
   ...{ optimiser: 'adamw', learningRate: trainingTask.learningRate, warmUp: 0, schedule: 'constant' },
   ...{ weightDecay: trainingTask.weightDecay, clipNorm: trainingTask.clipNorm },
-  ...{ dropout: 0, embeddingDropout: 0, classWeights: 'none', classWeightPower: 0 },
+  ...{ dropout: 0, embeddingDropout: 0, classWeights: 'none', classWeightPower: 0, majorityShare: 1 },
 };
 
 const ends = { vocabularySize, classCount };
 const architectures = {
-  lstm: createArchitecture({ id: 'lstm', embeddingSize, units, bidirectional: false, ...options }, ends),
+  lstm: createArchitecture(
+    { id: 'lstm', embeddingSize, units, bidirectional: false, pooling: 'last', ...options },
+    ends,
+  ),
   'char-cnn': createArchitecture(
     { id: 'char-cnn', embeddingSize, filters, widths: [width], ...options },
     ends,

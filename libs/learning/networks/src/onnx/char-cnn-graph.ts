@@ -1,6 +1,7 @@
 import type { CharCnnArchitecture } from '../architecture.ts';
 import { onnxDataTypes } from './onnx-fields.ts';
-import { int64Tensor, onnxNode, type OnnxGraphPart, type OnnxNode } from './onnx-model.ts';
+import { onnxNode, type OnnxGraphPart, type OnnxNode } from './onnx-model.ts';
+import { withinTexts } from './within-texts.ts';
 
 /**
  * The operations from `ids` and `lengths` to `features` of a character CNN; `valueOf` names the float tensor of a
@@ -10,16 +11,14 @@ export function charCnnGraph(
   { widths }: CharCnnArchitecture,
   valueOf: (name: string) => string,
 ): OnnxGraphPart {
+  const within = withinTexts();
   return {
-    tensors: [
-      { ...int64Tensor('zero', [0]), dims: [] },
-      { ...int64Tensor('one', [1]), dims: [] },
-      int64Tensor('row-axes', [1, 2]),
-    ],
+    tensors: within.tensors,
     nodes: [
       onnxNode('Gather', [valueOf('embedding'), 'ids'], ['embedded']),
       onnxNode('Transpose', ['embedded'], ['embedded/by-channel'], { perm: [0, 2, 1] }),
-      ...maskNodes(),
+      ...within.nodes,
+      onnxNode('Cast', ['within'], ['mask'], { to: onnxDataTypes.float }),
       ...widths.flatMap((width) => convolutionNodes(width, valueOf)),
       onnxNode(
         'Concat',
@@ -29,18 +28,6 @@ export function charCnnGraph(
       ),
     ],
   };
-}
-
-/** `mask` [rows, 1, width] is 1 within each text and 0 behind its end. */
-function maskNodes(): OnnxNode[] {
-  return [
-    onnxNode('Shape', ['ids'], ['width'], { start: 1, end: 2 }),
-    onnxNode('Squeeze', ['width'], ['width/scalar']),
-    onnxNode('Range', ['zero', 'width/scalar', 'one'], ['positions']),
-    onnxNode('Unsqueeze', ['lengths', 'row-axes'], ['lengths/by-row']),
-    onnxNode('Less', ['positions', 'lengths/by-row'], ['within']),
-    onnxNode('Cast', ['within'], ['mask'], { to: onnxDataTypes.float }),
-  ];
 }
 
 /** The features of the filters of one width: the kernel's axes turned round, as the operator has filters first. */

@@ -22,6 +22,7 @@ const smallLstm = {
   classCount: 2,
   units: 1,
   bidirectional: false,
+  pooling: 'last',
 } as const;
 
 describe('encodeOnnx', () => {
@@ -60,7 +61,7 @@ describe('encodeOnnx', () => {
       'latin1',
     );
     expect(text).toContain('runestone');
-    expect(text).toContain('"embeddingSize":2,"kind":"lstm","units":1,"vocabularySize":3');
+    expect(text).toContain('"embeddingSize":2,"kind":"lstm","pooling":"last","units":1,"vocabularySize":3');
   });
 
   it('needs about a quarter of the bytes with one byte for each weight', () => {

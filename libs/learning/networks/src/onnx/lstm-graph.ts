@@ -1,6 +1,7 @@
 import type { LstmArchitecture } from '../architecture.ts';
 import { onnxDataTypes } from './onnx-fields.ts';
 import { floatTensor, int64Tensor, onnxNode, type OnnxGraphPart, type OnnxNode } from './onnx-model.ts';
+import { withinTexts } from './within-texts.ts';
 
 /**
  * The operations from `ids` and `lengths` to `features` of an LSTM; `valueOf` names the float tensor of a parameter.
@@ -8,7 +9,8 @@ import { floatTensor, int64Tensor, onnxNode, type OnnxGraphPart, type OnnxNode }
  * over, one bias for the input and one for the state, and time before rows.
  */
 export function lstmGraph(architecture: LstmArchitecture, valueOf: (name: string) => string): OnnxGraphPart {
-  const { embeddingSize, units, bidirectional } = architecture;
+  const { embeddingSize, units, bidirectional, pooling } = architecture;
+  const pooled = poolings[pooling];
   const directions = bidirectional ? ['forward', 'backward'] : ['forward'];
   return {
     tensors: [
@@ -16,6 +18,7 @@ export function lstmGraph(architecture: LstmArchitecture, valueOf: (name: string
       int64Tensor('lstm/kernel-rows', [embeddingSize, units]),
       int64Tensor('lstm/feature-shape', [0, directions.length * units]),
       floatTensor('lstm/no-bias', [4 * units], new Float32Array(4 * units)),
+      ...pooled.tensors,
     ],
     nodes: [
       onnxNode('Transpose', ['ids'], ['ids/by-time'], { perm: [1, 0] }),
@@ -26,11 +29,42 @@ export function lstmGraph(architecture: LstmArchitecture, valueOf: (name: string
       onnxNode(
         'LSTM',
         ['embedded', 'lstm/input-weights', 'lstm/state-weights', 'lstm/biases', 'lengths/int32'],
-        ['', 'lstm/last-states'],
+        pooled.outputs,
         { hidden_size: units, direction: bidirectional ? 'bidirectional' : 'forward' },
       ),
-      onnxNode('Transpose', ['lstm/last-states'], ['lstm/row-states'], { perm: [1, 0, 2] }),
+      ...pooled.nodes,
+      onnxNode('Transpose', ['lstm/text-states'], ['lstm/row-states'], { perm: [1, 0, 2] }),
       onnxNode('Reshape', ['lstm/row-states', 'lstm/feature-shape'], ['features']),
+    ],
+  };
+}
+
+/** From an LSTM's outputs to `lstm/text-states` [directions, rows, units]. */
+interface Pooling extends OnnxGraphPart {
+  readonly outputs: readonly string[];
+}
+
+const poolings: Readonly<Record<LstmArchitecture['pooling'], Pooling>> = {
+  last: { outputs: ['', 'lstm/text-states'], tensors: [], nodes: [] },
+  max: maxPooling(),
+};
+
+/** States are above -1, so that -2 behind a text's end is never the largest. */
+function maxPooling(): Pooling {
+  const within = withinTexts();
+  return {
+    outputs: ['lstm/states'],
+    tensors: [
+      ...within.tensors,
+      int64Tensor('lstm/last-axis', [3]),
+      floatTensor('lstm/beyond', [], Float32Array.of(-2)),
+    ],
+    nodes: [
+      ...within.nodes,
+      onnxNode('Transpose', ['within'], ['within/by-time'], { perm: [2, 1, 0] }),
+      onnxNode('Unsqueeze', ['within/by-time', 'lstm/last-axis'], ['within/by-state']),
+      onnxNode('Where', ['within/by-state', 'lstm/states', 'lstm/beyond'], ['lstm/states-within']),
+      onnxNode('ReduceMax', ['lstm/states-within'], ['lstm/text-states'], { axes: [0], keepdims: 0 }),
     ],
   };
 }

@@ -10,7 +10,8 @@ export function randomArchitecture(kind: NetworkArchitecture['kind'], random: Ra
     classCount: 1 + random.nextInt(5),
   };
   if (kind === 'lstm') {
-    return { kind, ...ends, units: 1 + random.nextInt(9), bidirectional: random.nextInt(2) === 1 };
+    const pooling = random.nextInt(2) === 1 ? 'max' : 'last';
+    return { kind, ...ends, units: 1 + random.nextInt(9), bidirectional: random.nextInt(2) === 1, pooling };
   }
   const order = Uint32Array.of(1, 2, 3, 4, 5, 6, 7, 8);
   random.shuffle(order);

@@ -10,7 +10,7 @@ const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
 describe('referenceLogits', () => {
   it('follows an LSTM of one unit computed by hand', () => {
     const network = networkOf(
-      { kind: 'lstm', ...ends, units: 1, bidirectional: false },
+      { kind: 'lstm', ...ends, units: 1, bidirectional: false, pooling: 'last' },
       {
         embedding: [0, 1, -2],
         'forward/kernel': [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8],
@@ -30,8 +30,20 @@ describe('referenceLogits', () => {
     expect(both).toBeCloseTo(2 * nextState + 0.5, 7);
   });
 
+  it('takes the largest value of each unit over the text where it is to', () => {
+    const last = { kind: 'lstm', ...ends, units: 2, bidirectional: false, pooling: 'last' } as const;
+    const { parameters } = randomNetwork(last, createRandom(6));
+    const values = { ...named({ architecture: last, parameters }), 'dense/kernel': [1, 0] };
+    const upTo = (length: number): number =>
+      referenceLogits(networkOf(last, values), batchOf([[1, 2, 1, 1].slice(0, length)]))[0] as number;
+    const states = [1, 2, 3, 4].map(upTo);
+    const largest = referenceLogits(networkOf({ ...last, pooling: 'max' }, values), batchOf([[1, 2, 1, 1]]));
+    expect(largest[0]).toBe(Math.max(...states));
+    expect(largest[0]).not.toBe(states[3]);
+  });
+
   it('reads a text backwards from its own end', () => {
-    const architecture = { kind: 'lstm', ...ends, units: 1, bidirectional: true } as const;
+    const architecture = { kind: 'lstm', ...ends, units: 1, bidirectional: true, pooling: 'last' } as const;
     const network = randomNetwork({ ...architecture }, createRandom(4));
     const kernels = { 'forward/kernel': new Array<number>(8).fill(0), 'forward/bias': [0, 0, 0, 0] };
     const backward = networkOf(architecture, { ...named(network), ...kernels });

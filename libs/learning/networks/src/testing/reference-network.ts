@@ -54,14 +54,22 @@ function embeddedText(read: ReadParameter, size: number, ids: readonly number[])
 }
 
 function lstmFeatures(architecture: LstmArchitecture, read: ReadParameter, text: EmbeddedText): number[] {
-  const forward = lstmState(architecture, (name, ...indices) => read(`forward/${name}`, ...indices), text);
-  if (!architecture.bidirectional) return forward;
+  const pool = (states: readonly (readonly number[])[]): readonly number[] =>
+    architecture.pooling === 'last'
+      ? (states.at(-1) as readonly number[])
+      : states.reduce((largest, state) =>
+          largest.map((value, unit) => Math.max(value, state[unit] as number)),
+        );
+  const readForward: ReadParameter = (name, ...indices) => read(`forward/${name}`, ...indices);
+  const forward = pool(lstmStates(architecture, readForward, text));
+  if (!architecture.bidirectional) return [...forward];
   const readBackward: ReadParameter = (name, ...indices) => read(`backward/${name}`, ...indices);
-  return [...forward, ...lstmState(architecture, readBackward, text.toReversed())];
+  return [...forward, ...pool(lstmStates(architecture, readBackward, text.toReversed()))];
 }
 
-/** The state behind the last token. */
-function lstmState({ units }: LstmArchitecture, read: ReadParameter, text: EmbeddedText): number[] {
+/** The state behind each token. */
+function lstmStates({ units }: LstmArchitecture, read: ReadParameter, text: EmbeddedText): number[][] {
+  const states: number[][] = [];
   let state = new Array<number>(units).fill(0);
   let cell = new Array<number>(units).fill(0);
   for (const token of text) {
@@ -77,8 +85,9 @@ function lstmState({ units }: LstmArchitecture, read: ReadParameter, text: Embed
       (old, unit) => sigmoid(sumOf(1, unit)) * old + sigmoid(sumOf(0, unit)) * Math.tanh(sumOf(2, unit)),
     );
     state = cell.map((value, unit) => sigmoid(sumOf(3, unit)) * Math.tanh(value));
+    states.push(state);
   }
-  return state;
+  return states;
 }
 
 function sigmoid(value: number): number {
