@@ -1,6 +1,7 @@
 import { errorKinds, type RunestoneError } from '@runestone/errors';
 import { renderEvaluation } from '@runestone/metrics';
 import {
+  describeExport,
   promoteThroughGate,
   resume,
   train,
@@ -153,7 +154,7 @@ function describe(result: TrainingResult, recipe: Recipe, { seconds, promotion }
   );
   return [
     ...tables,
-    `${judgement.checks === 0 ? '' : `${judgement.checksPassed} of ${judgement.checks} behavioural checks passed; `}the exported model agrees with the full one on ${(judgement.exportAgreement * 100).toFixed(2)} % of the test texts`,
+    `${judgement.checks === 0 ? '' : `${judgement.checksPassed} of ${judgement.checks} behavioural checks passed; `}the exported model beside the full one: ${describeExport(judgement.exportLoss)}`,
     `bundle ${(result.bundleSizeBytes / 1e6).toFixed(2)} MB, manifest sha256 ${result.manifestSha256}`,
     `run ${result.runId}, ${seconds.toFixed(1)} s`,
     ...(version === undefined
@@ -195,7 +196,7 @@ function toJson(result: TrainingResult, { seconds, promotion }: Outcome): object
     seconds,
     promoted: promotion?.promoted ?? false,
     ...(promotion?.decision === undefined ? {} : { gate: promotion.decision }),
-    exportAgreement: result.judgement.exportAgreement,
+    exportLoss: result.judgement.exportLoss,
     checks: { passed: result.judgement.checksPassed, total: result.judgement.checks },
     evaluations: Object.fromEntries(result.evaluations),
   };

@@ -64,6 +64,14 @@ export function evaluateAnswers(
   });
 }
 
+/** Whether an answer is the label, or exactly the labels, of its example. */
+export function isRight(answer: Classification | undefined, labels: readonly string[]): boolean {
+  if (answer?.outcome === 'label') return answer.label === labels[0];
+  if (answer?.outcome !== 'labels') return false;
+  const given = new Set(answer.labels.map(({ label }) => label));
+  return given.size === new Set(labels).size && labels.every((label) => given.has(label));
+}
+
 /** Flattens an evaluation into metrics for tracking: `<prefix>.accuracy`, `<prefix>.f1.<label>`, … */
 export function evaluationMetrics(evaluation: Evaluation, prefix: string): Record<string, number> {
   const metrics: Record<string, number> = {

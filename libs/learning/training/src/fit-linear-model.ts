@@ -4,7 +4,7 @@ import {
   type LinearModel,
   type LinearParameters,
 } from '@runestone/models';
-import type { FitContext } from './fit-replica.ts';
+import type { FitContext } from './fit-context.ts';
 import { fitReplicas } from './fit-replicas.ts';
 import type { FittedModel, ModelJob } from './model-job.ts';
 

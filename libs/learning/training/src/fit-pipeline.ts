@@ -5,7 +5,9 @@ import { createTextPipeline, type TextPipeline, type TextSteps } from '@runeston
 import { buildMatrix } from './build-matrix.ts';
 import { fitLinearModel } from './fit-linear-model.ts';
 import { fitNetworkModel } from './fit-network-model.ts';
-import { createTextSteps, quiet, type FitContext, type ReplicaJob } from './fit-replica.ts';
+import { createTextSteps } from './create-text-steps.ts';
+import { quiet, type FitContext } from './fit-context.ts';
+import type { ReplicaJob } from './fit-replica.ts';
 import type { ModelJob } from './model-job.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';

@@ -3,45 +3,17 @@ import type { Example } from '@runestone/examples';
 import { createLabelSpace } from '@runestone/label-encoding';
 import {
   fitNgramLinear,
-  type EpochMetrics,
   type FitRequest,
   type LabelledMatrix,
   type LinearParameters,
 } from '@runestone/models';
-import type { GradientEngine, NetworkFitRequest } from '@runestone/networks';
-import { createNormalizer } from '@runestone/normalization';
-import { createRandom, type Random } from '@runestone/random';
-import type { CreateFeatures, StepTable, TextSteps } from '@runestone/text-pipeline';
-import { createTokenizer } from '@runestone/tokenization';
+import { createRandom } from '@runestone/random';
 import { buildMatrix, type Pacing } from './build-matrix.ts';
-import { cropExamples } from './crop-examples.ts';
+import { createCropping } from './create-cropping.ts';
+import { createTextSteps } from './create-text-steps.ts';
+import { pacing, quiet, type FitContext } from './fit-context.ts';
 import { readLinearState, writeLinearState } from './linear-state.ts';
 import type { ModelOptions, Recipe } from './recipe.ts';
-
-/** Stages of a training that take time. */
-export type FitStage = 'features' | 'fit';
-
-/** Opens what computes a network: for one training, which closes it. */
-export type OpenEngine = (
-  request: Pick<NetworkFitRequest, 'architecture' | 'kind'> & { readonly shards: number },
-) => Promise<GradientEngine>;
-
-/** What fitting needs from its caller. */
-export interface FitContext {
-  readonly steps: StepTable;
-  readonly pause: () => Promise<void>;
-  readonly signal?: AbortSignal;
-  /** How many replicas may train at a time, each beyond the first on a thread of its own; 1 by default. */
-  readonly threads?: number;
-  /** Opens what computes networks, where a recipe needs it. */
-  readonly openEngine?: OpenEngine;
-  /** Told what computes a network, such as `tensorflow 2.18.1 cpu`. */
-  readonly onBackend?: (backend: string) => Promise<void>;
-  readonly onProgress?: (stage: FitStage, done: number, total: number) => void;
-  readonly onEpoch?: (metrics: EpochMetrics) => void | Promise<void>;
-  /** Told of the first replica's model after each epoch. */
-  readonly onModel?: (epoch: number, model: LinearParameters) => void | Promise<void>;
-}
 
 /** What is trained, as plain data: a thread can be given it. */
 export interface ReplicaJob {
@@ -88,63 +60,4 @@ export async function fitReplica(
     seed: random.fork('fit').nextUint32(),
   });
   return { weights: model.weights as Float32Array, bias: model.bias };
-}
-
-/** What crops are cut from. */
-interface Cropping {
-  readonly recipe: Recipe;
-  readonly train: readonly Example[];
-  readonly random: Random;
-}
-
-/** Gives the crops of an epoch, drawn anew for each; undefined where the recipe wants none. */
-export function createCropping(
-  { recipe, train, random }: Cropping,
-  matrixOf: (crops: readonly Example[]) => Promise<LabelledMatrix>,
-): ((epoch: number) => Promise<LabelledMatrix>) | undefined {
-  const { augment } = recipe.data;
-  const { other } = recipe.labels;
-  const options = { ...augment, ...(other === undefined ? {} : { other }) };
-  if (augment.crops === 0) return undefined;
-  return (epoch) => matrixOf(cropExamples(train, options, random.fork(`crops ${epoch}`)));
-}
-
-/** Reports how far a stage is. */
-export function pacing({ pause, signal, onProgress }: FitContext, stage: FitStage): Pacing {
-  return {
-    pause,
-    ...(signal === undefined ? {} : { signal }),
-    ...(onProgress === undefined
-      ? {}
-      : { onProgress: (done: number, total: number) => onProgress(stage, done, total) }),
-  };
-}
-
-/** As the context says, without reports. */
-export function quiet({ pause, signal }: FitContext): Pacing {
-  return { pause, ...(signal === undefined ? {} : { signal }) };
-}
-
-/** The steps before the model, of a recipe; where they have a vocabulary it is learnt from the examples. */
-export function createTextSteps({ text }: Recipe, table: StepTable, train: readonly Example[]): TextSteps {
-  const { id: tokenizerId, ...tokenizerOptions } = text.tokenization;
-  const { id: featuresId, ...featureOptions } = text.features;
-  const normalizer = createNormalizer(text.normalization);
-  const plain = createTokenizer({ id: tokenizerId, options: tokenizerOptions });
-  const tokenizer =
-    text.features.id === 'token-sequence'
-      ? plain.fit(normalizedTexts(train, normalizer), {
-          maxSize: text.features.vocabularySize,
-          minCount: text.features.minCount,
-        })
-      : plain;
-  const createFeatures = table.features.get(featuresId) as CreateFeatures;
-  return { normalizer, tokenizer, features: createFeatures(featureOptions, tokenizer) };
-}
-
-function* normalizedTexts(
-  examples: readonly Example[],
-  normalizer: TextSteps['normalizer'],
-): Generator<string> {
-  for (const { text } of examples) yield normalizer.normalize(text);
 }

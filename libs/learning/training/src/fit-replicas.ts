@@ -2,7 +2,8 @@ import { RunestoneError, type ErrorKind } from '@runestone/errors';
 import { averageLinearModels, type LinearModel, type LinearParameters } from '@runestone/models';
 import { startThread } from '@runestone/threads';
 import { trainingErrors } from './errors.ts';
-import { fitReplica, type FitContext, type ReplicaJob } from './fit-replica.ts';
+import type { FitContext } from './fit-context.ts';
+import { fitReplica, type ReplicaJob } from './fit-replica.ts';
 import type { ModelOptions } from './recipe.ts';
 
 /** What a thread is given. */

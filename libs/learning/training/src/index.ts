@@ -2,6 +2,7 @@ export { cropExamples, type CropOptions } from './crop-examples.ts';
 export { trainingErrors } from './errors.ts';
 export { evaluateAnswers, evaluatePipeline } from './evaluate-pipeline.ts';
 export { fitPipeline, type FittedPipeline } from './fit-pipeline.ts';
+export { describeExport } from './judge-pipeline.ts';
 export type { GateCheck, GateDecision } from './judge-promotion.ts';
 export { parseRecipe } from './parse-recipe.ts';
 export { prepareData, type PreparedData } from './prepare-data.ts';

@@ -1,7 +1,8 @@
 import type { Evaluation } from '@runestone/metrics';
-import type { Classification } from '@runestone/text-pipeline';
+import type { Example } from '@runestone/examples';
+import type { Classification, TextPipeline } from '@runestone/text-pipeline';
 import type { Pacing } from './build-matrix.ts';
-import { classifyExamples, evaluateAnswers } from './evaluate-pipeline.ts';
+import { classifyExamples, evaluateAnswers, isRight } from './evaluate-pipeline.ts';
 import type { FittedPipeline } from './fit-pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
@@ -12,10 +13,23 @@ export interface Judgement {
   readonly evaluations: ReadonlyMap<string, Evaluation>;
   readonly checks: number;
   readonly checksPassed: number;
-  /** Share of the test texts that the exported model labels as the full one does. */
-  readonly exportAgreement: number;
+  readonly exportLoss: ExportLoss;
   /** Speed of classification on this machine, as evaluation asks: in batches, on one thread. */
   readonly textsPerSecond: number;
+}
+
+/** What the exported model differs in from the full one, over all test texts. */
+export interface ExportLoss {
+  /** Share of the texts that both label the same. */
+  readonly agreement: number;
+  /** Accuracy of the full model less that of the exported one; below 0 where the exported one does better. */
+  readonly accuracy: number;
+}
+
+/** Says in words what the export costs. */
+export function describeExport({ agreement, accuracy }: ExportLoss): string {
+  const points = `${(Math.abs(accuracy) * 100).toFixed(2)} points ${accuracy < 0 ? 'more' : 'less'} accuracy`;
+  return `the same label for ${(agreement * 100).toFixed(2)} % of the test texts, ${points}`;
 }
 
 /** Evaluates the pipeline that is exported, on every test set and behavioural check, and compares it with the full one. */
@@ -40,10 +54,7 @@ export async function judgePipeline(
     evaluations,
     checks: checks.length,
     checksPassed: checks.filter(({ label }, index) => labelsOf(answers[index]).includes(label)).length,
-    exportAgreement: agreement(
-      classified,
-      await classifyExamples(full, [...data.tests.values()].flat(), pacing),
-    ),
+    exportLoss: await compareExport(classified, full, [...data.tests.values()].flat(), pacing),
     textsPerSecond: classified.length === 0 ? 0 : Math.round(classified.length / seconds),
   };
 }
@@ -53,9 +64,20 @@ function labelsOf(answer: Classification | undefined): string[] {
   return answer?.outcome === 'labels' ? answer.labels.map(({ label }) => label) : [];
 }
 
-/** Share of the answers that name the same labels; 1 for none. */
-function agreement(one: readonly Classification[], other: readonly Classification[]): number {
-  if (one.length === 0) return 1;
+async function compareExport(
+  answers: readonly Classification[],
+  full: TextPipeline,
+  examples: readonly Example[],
+  pacing: Pacing,
+): Promise<ExportLoss> {
+  if (examples.length === 0) return { agreement: 1, accuracy: 0 };
+  let [same, lost] = [0, 0];
   const labels = (answer: Classification | undefined): string => labelsOf(answer).sort().join();
-  return one.filter((answer, index) => labels(answer) === labels(other[index])).length / one.length;
+  for (const [index, answer] of (await classifyExamples(full, examples, pacing)).entries()) {
+    const exported = answers[index] as Classification;
+    const { labels: truth } = examples[index] as Example;
+    if (labels(exported) === labels(answer)) same += 1;
+    else lost += Number(isRight(answer, truth)) - Number(isRight(exported, truth));
+  }
+  return { agreement: same / examples.length, accuracy: lost / examples.length };
 }

@@ -2,7 +2,7 @@ import type { Example } from '@runestone/examples';
 import { mcNemarTest, type Evaluation } from '@runestone/metrics';
 import type { Classification, TextPipeline } from '@runestone/text-pipeline';
 import type { Pacing } from './build-matrix.ts';
-import { classifyExamples, evaluateAnswers } from './evaluate-pipeline.ts';
+import { classifyExamples, evaluateAnswers, isRight } from './evaluate-pipeline.ts';
 import type { Recipe } from './recipe.ts';
 
 /** One condition of a promotion, and why it holds or does not. */
@@ -114,13 +114,6 @@ function compare(
     passed,
     reason: `${counts}; a loss of ${round(-change, 4)} is beyond the tolerance of ${tolerance}, and ${passed ? 'may be chance' : 'no chance'} (p = ${p.toPrecision(2)}, limit ${round(significance, 4)})`,
   };
-}
-
-function isRight(answer: Classification | undefined, labels: readonly string[]): boolean {
-  if (answer?.outcome === 'label') return answer.label === labels[0];
-  if (answer?.outcome !== 'labels') return false;
-  const given = new Set(answer.labels.map(({ label }) => label));
-  return given.size === new Set(labels).size && labels.every((label) => given.has(label));
 }
 
 function checkFloor(

@@ -93,13 +93,11 @@ async function register(
 }
 
 /** Metrics that depend on nothing but recipe and data, so that a bundle holding them is the same every time. */
-function metricsOf({
-  evaluations,
-  checksPassed,
-  checks,
-  exportAgreement,
-}: Judgement): Record<string, number> {
-  const metrics: Record<string, number> = { export_agreement: exportAgreement };
+function metricsOf({ evaluations, checksPassed, checks, exportLoss }: Judgement): Record<string, number> {
+  const metrics: Record<string, number> = {
+    export_agreement: exportLoss.agreement,
+    export_accuracy_loss: exportLoss.accuracy,
+  };
   if (checks > 0) metrics['checks_passed'] = checksPassed / checks;
   for (const [source, evaluation] of evaluations)
     Object.assign(metrics, evaluationMetrics(evaluation, `test.${source}`));

@@ -6,7 +6,7 @@ import type { EpochMetrics } from '@runestone/models';
 import type { ModelVersion, Registry } from '@runestone/registry';
 import type { StepTable } from '@runestone/text-pipeline';
 import type { LocalTracker, NewRun } from '@runestone/tracking';
-import type { FitStage, OpenEngine } from './fit-replica.ts';
+import type { FitStage, OpenEngine } from './fit-context.ts';
 import type { Judgement } from './judge-pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';

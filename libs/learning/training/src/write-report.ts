@@ -1,7 +1,7 @@
 import { joinUri, type ArtifactStore } from '@runestone/artifacts';
 import { drawConfusion, drawCurves, renderReport, type Curve } from '@runestone/reports';
 import type { LocalTracker, RunHandle } from '@runestone/tracking';
-import type { Judgement } from './judge-pipeline.ts';
+import { describeExport, type Judgement } from './judge-pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -40,7 +40,7 @@ export async function writeReport(options: ReportOptions): Promise<void> {
       'left out, for a test holds them': String(data.leaksRemoved),
       'data (SHA-256)': data.fingerprint,
       'behavioural checks': `${judgement.checksPassed} of ${judgement.checks} passed`,
-      'exported model agrees with the full one on': `${(judgement.exportAgreement * 100).toFixed(2)} %`,
+      'exported model beside the full one': describeExport(judgement.exportLoss),
     },
     evaluations,
     pictures: curves.map(([, svg]) => svg),

@@ -101,7 +101,7 @@ function exportTable({ models, data }: Results): string[] {
       (sum, [source, { length }]) => sum + resultOf(model, source).evaluation.accuracy * length,
       0,
     );
-    const agreement = metrics['export_agreement'];
+    const { export_agreement: agreement, export_accuracy_loss: loss } = metrics;
     const weights = steps.find(({ role }) => role === 'model')?.options['weights'];
     return [
       model.name,
@@ -109,7 +109,7 @@ function exportTable({ models, data }: Results): string[] {
       agreement === undefined ? '–' : `${(agreement * 100).toFixed(2)} %`,
       agreement === undefined ? '–' : grouped((1 - agreement) * texts),
       share(right / texts),
-      agreement === undefined ? '–' : `within ${share(1 - agreement)} of it`,
+      loss === undefined ? '–' : (loss * 100).toFixed(2),
       share(greatestDifference(model)),
     ];
   });
@@ -117,14 +117,14 @@ function exportTable({ models, data }: Results): string[] {
     '## Weights in one byte',
     '',
     'A bundle holds the weights in one byte each where its recipe says so; all figures on this page are of the bundle. "Agreement"',
-    'is the share of the test texts to which the model with full weights gives the same label, as recorded at the training: so the',
-    'accuracy of that model, which no bundle records, lies at most that far from the accuracy here. The last column is the greatest',
-    'difference of an F1 measured here from the one that the bundle records.',
+    'is the share of the test texts to which the model with full weights gives the same label, "lost" how many points of accuracy over',
+    'them the bundle has less than that model, both as recorded at the training. The last column is the greatest difference of an F1',
+    'measured here from the one that the bundle records.',
     '',
     ...renderTable(
       [
         ...['model', 'weights', 'agreement', 'texts labelled otherwise', 'accuracy, all tests'],
-        ...['with full weights', 'F1, greatest difference'],
+        ...['points lost', 'F1, greatest difference'],
       ],
       rows,
     ),
