@@ -20,3 +20,20 @@ export interface FeatureExtractor {
   /** Names what `transform` counts, each distinct part once: slow, for explanations. Parts may share a column. */
   name(tokens: readonly string[]): NamedFeature[];
 }
+
+/**
+ * Turns the tokens of many texts into rows at once: what computes them, such as a sentence encoder, works on several at a
+ * time. No text influences the row of another.
+ */
+export interface BatchFeatureExtractor {
+  readonly id: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Number of columns. */
+  readonly dimension: number;
+  /** What it is made of beyond its options, by name; the same bytes give the same features. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** One row for each list of tokens, in order. */
+  transformBatch(tokens: readonly (readonly string[])[]): Promise<SparseRow[]>;
+  /** Frees what is not the garbage collector's; it is not used afterwards. */
+  close(): Promise<void>;
+}

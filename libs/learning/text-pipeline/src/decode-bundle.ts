@@ -51,7 +51,10 @@ async function decode(
     labelSpace,
     normalizer,
     tokenizer: cut,
-    features: find(steps.features, features.id)(features.options, cut),
+    features: await find(steps.features, features.id)(features.options, {
+      tokenizer: cut,
+      files: filesOf(features, files),
+    }),
     model: await find(steps.models, model.id).decode(model.options, filesOf(model, files)),
     decider,
   });

@@ -1,3 +1,4 @@
+import type { ModelFile } from '@runestone/models';
 import { bundleErrors } from './errors.ts';
 import { manifestFile, type BundleManifest, type StepRecord } from './bundle-manifest.ts';
 import type { StepTable } from './step-table.ts';
@@ -60,11 +61,14 @@ function encodeSteps(
   if (codec === undefined)
     throw bundleErrors.STEP_UNKNOWN(`There is no model "${model.id}" in the table of steps.`);
   const encoded = codec.encode(model);
-  const files = encoded.files.map(({ name, extension = 'bin', bytes }) => ({
-    path: `steps/${model.id}.${name}.${extension}`,
-    bytes,
-    name,
-  }));
+  const ofModel = filesOfStep(model.id, encoded.files);
+  const ofFeatures =
+    'files' in features
+      ? filesOfStep(
+          features.id,
+          Array.from(features.files, ([name, bytes]) => ({ name, bytes })),
+        )
+      : [];
   const record = (role: StepRecord['role'], id: string, options: object): StepRecord => ({
     role,
     id,
@@ -77,13 +81,31 @@ function encodeSteps(
         ...record('tokenizer', tokenizer.id, tokenizer.options),
         ...(tokenizer.state === undefined ? {} : { state: { ...tokenizer.state } }),
       },
-      record('features', features.id, features.options),
+      {
+        ...record('features', features.id, features.options),
+        ...(ofFeatures.length === 0 ? {} : { files: pathsByName(ofFeatures) }),
+      },
       {
         ...record('model', model.id, encoded.options),
-        files: Object.fromEntries(files.map(({ name, path }) => [name, path])),
+        files: pathsByName(ofModel),
       },
       record('decision', 'calibrated', decider.options),
     ],
-    files: files.map(({ path, bytes }) => ({ path, bytes })),
+    files: [...ofFeatures, ...ofModel].map(({ path, bytes }) => ({ path, bytes })),
   };
 }
+
+/** A file of a step, under the name that the step knows it by. */
+interface StepFile extends BundleFile {
+  readonly name: string;
+}
+
+const filesOfStep = (id: string, files: readonly ModelFile[]): StepFile[] =>
+  files.map(({ name, extension = 'bin', bytes }) => ({
+    path: `steps/${id}.${name}.${extension}`,
+    bytes,
+    name,
+  }));
+
+const pathsByName = (files: readonly StepFile[]): Record<string, string> =>
+  Object.fromEntries(files.map(({ name, path }) => [name, path]));

@@ -44,7 +44,7 @@ export function explainText(
   { row, logits, maxFeatures }: Prediction,
 ): Explanation | undefined {
   const weightOf = 'weightOf' in model ? model.weightOf?.bind(model) : undefined;
-  if (weightOf === undefined) return undefined;
+  if (weightOf === undefined || !('name' in features)) return undefined;
   const [best, second] = bestTwo(logits);
   const rival = labelSpace.kind === 'single' ? second : undefined;
   const difference = (of: (classIndex: number) => number): number =>

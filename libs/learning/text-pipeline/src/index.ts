@@ -14,9 +14,9 @@ export type { PipelineParts, TextSteps } from './pipeline-parts.ts';
 export { standardSteps, type CreateFeatures, type ModelCodec, type StepTable } from './step-table.ts';
 export {
   createTextPipeline,
-  transformText,
   type Classification,
   type ClassifyOptions,
   type ScoredLabel,
   type TextPipeline,
 } from './text-pipeline.ts';
+export { createTransform, type TransformTexts } from './transform-texts.ts';

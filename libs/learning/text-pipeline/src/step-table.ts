@@ -1,4 +1,4 @@
-import { createHashedNgrams, createTokenSequence, type FeatureExtractor } from '@runestone/features';
+import { createHashedNgrams, createTokenSequence } from '@runestone/features';
 import {
   decodeLinearModel,
   encodeLinearModel,
@@ -12,6 +12,7 @@ import {
   type Tokenizer,
   type TokenizerRecord,
 } from '@runestone/tokenization';
+import type { TextSteps } from './pipeline-parts.ts';
 
 /** How one kind of model becomes data and comes back. */
 export interface ModelCodec {
@@ -19,8 +20,18 @@ export interface ModelCodec {
   decode(options: unknown, files: ReadonlyMap<string, Uint8Array>): Classifier | Promise<Classifier>;
 }
 
+/** What features are made from beside their options. */
+export interface FeatureParts {
+  readonly tokenizer: Tokenizer;
+  /** The files of a bundle's step; absent where it is made of a recipe. */
+  readonly files?: ReadonlyMap<string, Uint8Array>;
+}
+
 /** Makes features of their options, over the tokens of a tokenizer. */
-export type CreateFeatures = (options: Record<string, unknown>, tokenizer: Tokenizer) => FeatureExtractor;
+export type CreateFeatures = (
+  options: Record<string, unknown>,
+  parts: FeatureParts,
+) => TextSteps['features'] | Promise<TextSteps['features']>;
 
 /** The steps that a process can make, by id: what a bundle may name. */
 export interface StepTable {
@@ -35,7 +46,7 @@ export const standardSteps: StepTable = {
   tokenizers: new Map(tokenizerKinds.map(({ id }) => [id, createTokenizer])),
   features: new Map<string, CreateFeatures>([
     ['hashed-ngrams', (options) => createHashedNgrams(options)],
-    ['token-sequence', (options, tokenizer) => createTokenSequence(options, tokenizer.vocabulary)],
+    ['token-sequence', (options, { tokenizer }) => createTokenSequence(options, tokenizer.vocabulary)],
   ]),
   models: new Map([
     [

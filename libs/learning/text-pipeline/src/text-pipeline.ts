@@ -1,10 +1,11 @@
 import type { AbstainReason, Decision, ScoredIndex } from '@runestone/decisions';
-import { createSparseRow, type SparseRow } from '@runestone/features';
+import type { SparseRow } from '@runestone/features';
 import type { LabelSpace } from '@runestone/label-encoding';
 import type { BatchClassifier, RowClassifier } from '@runestone/models';
 import { bundleErrors } from './errors.ts';
 import { explainText, type Explanation } from './explain-text.ts';
-import type { PipelineParts, TextSteps } from './pipeline-parts.ts';
+import type { PipelineParts } from './pipeline-parts.ts';
+import { createTransform, type TransformedText, type TransformTexts } from './transform-texts.ts';
 
 /** A label and its score in [0, 1]. */
 export interface ScoredLabel {
@@ -52,21 +53,6 @@ export interface TextPipeline {
   close(): Promise<void>;
 }
 
-/** Writes the features of a text into a row; false for a text with nothing but white space. */
-export function transformText(
-  { normalizer, tokenizer, features }: TextSteps,
-  text: string,
-  row: SparseRow,
-): boolean {
-  const normalized = normalizer.normalize(text);
-  if (normalized.trim() === '') {
-    row.length = 0;
-    return false;
-  }
-  features.transform(tokenizer.tokenize(normalized), row);
-  return true;
-}
-
 /** Creates the pipeline of its parts. Throws BUNDLE_PARTS_MISMATCH when their sizes do not fit together. */
 export function createTextPipeline(parts: PipelineParts): TextPipeline {
   const { features, model, decider, labelSpace } = parts;
@@ -79,7 +65,9 @@ export function createTextPipeline(parts: PipelineParts): TextPipeline {
       'The features, the model and the labels have sizes that do not fit together.',
     );
   }
-  const score = 'predict' in model ? createRowScoring(parts, model) : createBatchScoring(parts, model);
+  const transform = createTransform(parts);
+  const score =
+    'predict' in model ? createRowScoring(transform, model) : createBatchScoring(transform, model);
   const classifyOne = ({ filled, row, logits }: ScoredText, options: ClassifyOptions): Decision => {
     if (!filled) return decider.abstain('empty-text', logits, options);
     return row.length === 0
@@ -100,15 +88,15 @@ export function createTextPipeline(parts: PipelineParts): TextPipeline {
       const [probabilities] = await score([text], ({ logits }) => decider.probabilities(logits));
       return probabilities as Float64Array;
     },
-    close: async () => ('close' in model ? model.close() : undefined),
+    close: async () => {
+      if ('close' in model) await model.close();
+      if ('close' in features) await features.close();
+    },
   };
 }
 
-/** What a text became. */
-interface ScoredText {
-  /** False for a text with nothing but white space. */
-  readonly filled: boolean;
-  readonly row: SparseRow;
+/** What a text became, and how the model scores it. */
+interface ScoredText extends TransformedText {
   logits: Float64Array;
 }
 
@@ -118,34 +106,36 @@ type Scoring = <Value>(
   make: (scored: ScoredText, text: string) => Value,
 ) => Promise<Value[]>;
 
-/** One row and one list of scores serve all texts. */
-function createRowScoring(parts: PipelineParts, model: RowClassifier): Scoring {
-  const row = createSparseRow();
-  const logits = new Float64Array(model.classCount);
-  return async (texts, make) =>
-    texts.map((text) => {
-      const filled = transformText(parts, text, row);
-      model.predict(row, logits);
-      return make({ filled, row, logits }, text);
+/** One list of scores serves all texts. */
+function createRowScoring(transform: TransformTexts, model: RowClassifier): Scoring {
+  return async (texts, make) => {
+    const logits = new Float64Array(model.classCount);
+    const made: ReturnType<typeof make>[] = [];
+    await transform(texts, (transformed, place) => {
+      model.predict(transformed.row, logits);
+      made.push(make({ ...transformed, logits }, texts[place] as string));
     });
+    return made;
+  };
 }
 
 /** What a network computes at a time: memory for the states of all its tokens is needed at once. */
 const tokensPerBatch = 16_384;
 
 /** Texts go to the model together, the shortest first, so that little is padded. */
-function createBatchScoring(parts: PipelineParts, model: BatchClassifier): Scoring {
+function createBatchScoring(transform: TransformTexts, model: BatchClassifier): Scoring {
   return async (texts, make) => {
-    const entries = texts.map((text): ScoredText & { readonly text: string } => {
-      const row = createSparseRow(0);
-      return { text, filled: transformText(parts, text, row), row, logits: new Float64Array(0) };
+    const entries: ScoredText[] = [];
+    await transform(texts, ({ filled, row: { indices, values, length } }) => {
+      const row = { indices: indices.slice(0, length), values: values.slice(0, length), length };
+      entries.push({ filled, row, logits: new Float64Array(0) });
     });
     for (const batch of batchesByLength(entries)) {
       const logits = await model.predictBatch(batch.map(({ row }) => row));
       for (const [place, entry] of batch.entries())
         entry.logits = logits.subarray(place * model.classCount, (place + 1) * model.classCount);
     }
-    return entries.map((entry) => make(entry, entry.text));
+    return entries.map((entry, place) => make(entry, texts[place] as string));
   };
 }
 

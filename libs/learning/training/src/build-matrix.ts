@@ -1,8 +1,8 @@
 import type { Example } from '@runestone/examples';
-import { createCsrBuilder, createSparseRow } from '@runestone/features';
+import { createCsrBuilder } from '@runestone/features';
 import type { LabelSpace } from '@runestone/label-encoding';
 import type { LabelledMatrix } from '@runestone/models';
-import { transformText, type TextSteps } from '@runestone/text-pipeline';
+import { createTransform, type TextSteps } from '@runestone/text-pipeline';
 
 /** Lets timers and signals run, and stops when asked to. */
 export interface Pacing {
@@ -22,16 +22,20 @@ export async function buildMatrix(
 ): Promise<LabelledMatrix> {
   const builder = createCsrBuilder(steps.features.dimension);
   const targets = new Uint8Array(examples.length * labelSpace.size);
-  const row = createSparseRow();
-  for (const [index, { text, labels }] of examples.entries()) {
-    transformText(steps, text, row);
-    builder.appendRow(row);
-    for (const label of labels) targets[index * labelSpace.size + labelSpace.encode(label)] = 1;
-    if (index % rowsBetweenPauses === rowsBetweenPauses - 1) {
-      onProgress?.(index + 1, examples.length);
-      await pause();
-      signal?.throwIfAborted();
-    }
+  const transform = createTransform(steps);
+  for (let start = 0; start < examples.length; start += rowsBetweenPauses) {
+    const part = examples.slice(start, start + rowsBetweenPauses);
+    await transform(
+      part.map(({ text }) => text),
+      ({ row }, place) => {
+        builder.appendRow(row);
+        for (const label of (part[place] as Example).labels)
+          targets[(start + place) * labelSpace.size + labelSpace.encode(label)] = 1;
+      },
+    );
+    onProgress?.(start + part.length, examples.length);
+    await pause();
+    signal?.throwIfAborted();
   }
   return { matrix: builder.build(), targets };
 }

@@ -5,7 +5,11 @@ import { createTokenizer } from '@runestone/tokenization';
 import type { Recipe } from './recipe.ts';
 
 /** The steps before the model, of a recipe; where they have a vocabulary it is learnt from the examples. */
-export function createTextSteps({ text }: Recipe, table: StepTable, train: readonly Example[]): TextSteps {
+export async function createTextSteps(
+  { text }: Recipe,
+  table: StepTable,
+  train: readonly Example[],
+): Promise<TextSteps> {
   const { id: tokenizerId, ...tokenizerOptions } = text.tokenization;
   const { id: featuresId, ...featureOptions } = text.features;
   const normalizer = createNormalizer(text.normalization);
@@ -18,7 +22,7 @@ export function createTextSteps({ text }: Recipe, table: StepTable, train: reado
         })
       : plain;
   const createFeatures = table.features.get(featuresId) as CreateFeatures;
-  return { normalizer, tokenizer, features: createFeatures(featureOptions, tokenizer) };
+  return { normalizer, tokenizer, features: await createFeatures(featureOptions, { tokenizer }) };
 }
 
 function* normalizedTexts(

@@ -25,7 +25,7 @@ export async function fitPipeline(
   { onCheckpoint, state, ...context }: FitPipelineContext,
 ): Promise<FittedPipeline> {
   const labelSpace = createLabelSpace(recipe.labels);
-  const steps = createTextSteps(recipe, context.steps, data.train);
+  const steps = await createTextSteps(recipe, context.steps, data.train);
   let validation: LabelledMatrix | undefined;
   const assemble = async (model: Classifier): Promise<TextPipeline> => {
     validation ??= await buildMatrix(data.validation, steps, labelSpace, quiet(context));

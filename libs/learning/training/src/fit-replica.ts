@@ -31,7 +31,7 @@ export async function fitReplica(
   context: FitContext,
 ): Promise<LinearParameters> {
   const labelSpace = createLabelSpace(recipe.labels);
-  const steps = createTextSteps(recipe, context.steps, train);
+  const steps = await createTextSteps(recipe, context.steps, train);
   const seeded = createRandom(recipe.seed);
   const random = replica === 0 ? seeded : seeded.fork(`replica ${replica}`);
   const matrixOf = (examples: readonly Example[], pace: Pacing): Promise<LabelledMatrix> =>

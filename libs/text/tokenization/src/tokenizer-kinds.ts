@@ -68,4 +68,6 @@ export const tokenizerKinds: readonly TokenizerKind[] = [
       (text) =>
         ngramsOf(splitWords(text, keep), min, max, ' '),
   ),
+  // For features that cut texts themselves, as sentence encoders do.
+  kind('whole', closed({}), () => (text) => (text === '' ? [] : [text])),
 ];
