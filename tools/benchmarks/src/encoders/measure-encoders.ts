@@ -1,0 +1,83 @@
+/** Latency and texts a second of our encoder beside Python's onnxruntime. */
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, loadavg } from 'node:os';
+import path from 'node:path';
+import { locateData, readTable } from '@runestone/datasets';
+import { locateEncoder } from '@runestone/encoders';
+import { Command, InvalidArgumentError } from 'commander';
+import { compareEncoders } from './compare-encoders.ts';
+import { latencyWords } from './encoding-task.ts';
+import { renderEncoders } from './render-encoders.ts';
+
+function readCount(value: string): number {
+  const count = Number(value);
+  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('a whole number above 0.');
+  return count;
+}
+
+const program = new Command('benchmarks:encoders')
+  .description('Encodes texts with our encoder and with onnxruntime and tokenizers of Python, in one run.')
+  .option('--rounds <count>', 'rounds, in each of which both sides get their turn', readCount, 7)
+  .option('--texts <count>', 'texts of a turn that are encoded in one call', readCount, 200)
+  .option('--output <file>', 'where the page is written', 'docs/reference/benchmarks-encoders.md')
+  .addHelpText(
+    'after',
+    '\nNeeds Python 3, and data/bigbasket and models/all-MiniLM-L6-v2 in a directory of RUNESTONE_DATA_PATH. Installs onnxruntime,\n' +
+      'from PyPI, below RUNESTONE_HOME (.runestone unless given). Takes about three minutes; leave the machine alone meanwhile. On\n' +
+      'a machine with more than two cores, start it on two of them: taskset --cpu-list 0,1 npx nx run benchmarks:encoders',
+  );
+program.parse();
+const options = program.opts<{ rounds: number; texts: number; output: string }>();
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const home = path.resolve(process.env['RUNESTONE_HOME'] ?? '.runestone');
+const directories = (process.env['RUNESTONE_DATA_PATH'] ?? '')
+  .split(path.delimiter)
+  .filter((directory) => directory !== '');
+
+async function locateModel(): Promise<string> {
+  const name = 'all-MiniLM-L6-v2';
+  const [fp32, int8] = await Promise.all(
+    (['fp32', 'int8'] as const).map((precision) => locateEncoder({ name, directories, precision })),
+  );
+  if (fp32 !== undefined && fp32 === int8) return fp32;
+  throw new Error(
+    `models/${name}, with model.onnx and model_quantized.onnx, lies in no directory of RUNESTONE_DATA_PATH`,
+  );
+}
+
+/** Descriptions spread over the whole file, those that have enough words. */
+async function readTexts(count: number): Promise<string[]> {
+  const file = await locateData({ name: 'bigbasket', file: 'bigbasket_first6079.csv.gz', directories, home });
+  const texts: string[] = [];
+  for await (const { row } of readTable(file)) {
+    const text = String(row['description'] ?? '').trim();
+    if (text.split(/\s+/).length >= latencyWords) texts.push(text);
+  }
+  const step = Math.max(1, Math.floor(texts.length / count));
+  return texts.filter((_, index) => index % step === 0).slice(0, count);
+}
+
+async function measure(): Promise<void> {
+  const [load = 0] = loadavg();
+  if (load > availableParallelism() / 2)
+    say(`warning: the machine is busy (load ${load.toFixed(1)}): ratios of this run will be off`);
+  const texts = await readTexts(options.texts);
+  const shortTexts = texts.slice(0, 50).map((text) => text.split(/\s+/).slice(0, latencyWords).join(' '));
+  const report = renderEncoders(
+    await compareEncoders({
+      ...{ home, load, texts, shortTexts, rounds: options.rounds, directory: await locateModel() },
+      date: new Date().toISOString().slice(0, 10),
+      onStage: (stage) => say(`${stage} …`),
+    }),
+  );
+  process.stdout.write(report);
+  await writeFile(path.resolve(options.output), report);
+}
+
+try {
+  await measure();
+} catch (error) {
+  say(`error: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,77 @@
+import { renderTable } from '../results/markdown-table.ts';
+import { medianOf, type EncoderComparison, type SideSpeed } from './compare-encoders.ts';
+import { latencyWords, maxTokens, precisions, usedCores } from './encoding-task.ts';
+
+/** The least ratio of our speed to Python's that we are content with. */
+const leastRatio = 0.9;
+
+/** Renders a comparison of encoders as a Markdown page. */
+export function renderEncoders(comparison: EncoderComparison): string {
+  return [...describeRun(comparison), ...tables(comparison), ...conclusions(comparison), ''].join('\n');
+}
+
+function describeRun(comparison: EncoderComparison): string[] {
+  const { machine, date, load, rounds, latencyTexts, throughputTexts, results } = comparison;
+  return [
+    '# Sentence encoders',
+    '',
+    `Measured on ${date}: ${machine}; ${load.toFixed(1)} processes ran or waited when it began. Repeat it with:`,
+    '',
+    '```sh',
+    'RUNESTONE_DATA_PATH=<directories with data/bigbasket and models/all-MiniLM-L6-v2> npx nx run benchmarks:encoders',
+    '```',
+    '',
+    `all-MiniLM-L6-v2 over descriptions of products, at most ${maxTokens} tokens each, mean and normalised. Each side is a process of its own that`,
+    `keeps its encoder; while one encodes, the other waits. In each of ${rounds} rounds both get their turn.`,
+    '',
+    `- Runestone: \`@runestone/encoders\` (${results.fp32.ours.product}).`,
+    `- Python: ${results.fp32.python.product}, numpy for the mean.`,
+    '',
+    `Latency: ${latencyTexts} texts of ${latencyWords} words one after another, ${usedCores} threads on each; a round's figure is their median. Texts a second:`,
+    `${throughputTexts} texts in one call, ${usedCores} lanes of one thread; \`fp32\` texts of about one length together, \`int8\` texts alone, on both sides. Memory is`,
+    'that of the process after loading, with one text encoded. The tables have the medians of the rounds; a ratio is the median of',
+    "the rounds' ratios, above 1 where Runestone is faster.",
+    '',
+  ];
+}
+
+function tables({ results }: EncoderComparison): string[] {
+  return precisions.flatMap((precision) => {
+    const { ours, python } = results[precision];
+    const rowOf = (name: string, { latencyMs, textsPerSecond, loadedBytes }: SideSpeed): string[] => [
+      name,
+      medianOf(latencyMs).toFixed(2),
+      Math.min(...latencyMs).toFixed(2),
+      medianOf(textsPerSecond).toFixed(1),
+      Math.max(...textsPerSecond).toFixed(1),
+      (loadedBytes / 1e6).toFixed(0),
+    ];
+    const columns = ['', 'ms a text', 'least', 'texts/s', 'most', 'MB loaded'];
+    return [
+      `## ${precision}`,
+      '',
+      ...renderTable(columns, [rowOf('Runestone', ours), rowOf('Python', python)]),
+    ];
+  });
+}
+
+function conclusions({ results }: EncoderComparison): string[] {
+  const lines = precisions.flatMap((precision) => {
+    const { ours, python } = results[precision];
+    const ratios = {
+      latency: ours.latencyMs.map((ms, round) => (python.latencyMs[round] as number) / ms),
+      'texts a second': ours.textsPerSecond.map(
+        (rate, round) => rate / (python.textsPerSecond[round] as number),
+      ),
+    };
+    return Object.entries(ratios).map(([name, values]) => {
+      const ratio = medianOf(values);
+      const holds = ratio >= leastRatio ? 'holds' : 'DOES NOT HOLD';
+      return `- \`${precision}\`, ${name}, Runestone : Python = ${shorten(ratio)} (wanted: at least ${leastRatio}): ${holds}`;
+    });
+  });
+  return ['## Bounds', '', ...lines];
+}
+
+/** Two digits, never rounded up: what is shown as a bound holds it. */
+const shorten = (ratio: number): string => (Math.floor(ratio * 100) / 100).toFixed(2);
