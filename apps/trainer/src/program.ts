@@ -41,6 +41,7 @@ const formatOption = () =>
     'csv',
     'tsv',
     'jsonl',
+    'json',
   ]);
 
 function addTrain(program: Command, context: ContextOf): void {

@@ -18,7 +18,7 @@ export interface ClassifyOptions {
   readonly idColumn?: string;
   readonly topK: number;
   readonly minConfidence?: number;
-  readonly format?: 'csv' | 'tsv' | 'jsonl';
+  readonly format?: 'csv' | 'tsv' | 'jsonl' | 'json';
   readonly force?: boolean;
 }
 

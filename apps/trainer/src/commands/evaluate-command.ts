@@ -17,7 +17,7 @@ export interface EvaluateOptions {
   readonly map?: Readonly<Record<string, string>>;
   readonly default?: string;
   readonly several?: 'all' | 'first' | 'skip' | 'error';
-  readonly format?: 'csv' | 'tsv' | 'jsonl';
+  readonly format?: 'csv' | 'tsv' | 'jsonl' | 'json';
 }
 
 /** Evaluates a model on a labelled file and prints precision, recall and F1 of each class. */

@@ -2,6 +2,7 @@ import { errorKinds, type RunestoneError } from '@runestone/errors';
 import { renderEvaluation } from '@runestone/metrics';
 import {
   describeExport,
+  describeLeftOut,
   promoteThroughGate,
   resume,
   train,
@@ -131,8 +132,9 @@ function report(
       return err(`  read ${event.examples.toLocaleString('en')} texts from ${event.source}`);
     case 'prepared': {
       const { train: examples, leaksRemoved } = event.data;
+      const besides = describeLeftOut(event.data.leftOut);
       return err(
-        `  ${examples.length.toLocaleString('en')} texts to train on; ${leaksRemoved} left out because a test holds them`,
+        `  ${examples.length.toLocaleString('en')} texts to train on; ${leaksRemoved} left out because a test holds them${besides === '' ? '' : `; besides ${besides}`}`,
       );
     }
     case 'started':

@@ -26,6 +26,14 @@ describe('dataSourceSchema', () => {
       compose: { minPhrases: 2, maxPhrases: 5, rounds: 3, separators: [', '] },
     },
     { type: 'wili', part: 'train', limit: 100 },
+    {
+      ...{ type: 'file', file: 'a.json', label: 'label', text: ['title', 'body'], remove: ['x+'] },
+      group: { kind: 'site', column: 'url' },
+      where: { speaker: ['user', 1] },
+      except: { column: 'id', file: 'b.csv' },
+      context: { dialogue: 'd', turns: 2 },
+      fields: { price: { kind: 'number' }, site: { kind: 'site', column: 'url' } },
+    },
   ])('takes %j', (source) => {
     expect(Value.Check(dataSourceSchema, source)).toBe(true);
   });
@@ -37,6 +45,10 @@ describe('dataSourceSchema', () => {
     { type: 'udhr', windows: { everyWords: 0, minWords: 4, maxWords: 9 } },
     { type: 'cldr', parts: ['emoji'] },
     { type: 'wili', part: 'validation' },
+    { type: 'file', file: 'a.csv', text: [], label: 'l' },
+    { type: 'file', file: 'a.csv', text: 't', label: 'l', fields: { price: { kind: 'money' } } },
+    { type: 'file', file: 'a.csv', text: 't', label: 'l', context: { dialogue: 'd' } },
+    { type: 'file', file: 'a.csv', text: 't', label: 'l', remove: ['x'.repeat(501)] },
     { type: 'wili', part: 'test', sample: 1.5 },
   ])('refuses %j', (source) => {
     expect(Value.Check(dataSourceSchema, source)).toBe(false);

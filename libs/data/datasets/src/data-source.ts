@@ -1,18 +1,9 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { cldrParts } from './cldr-phrases.ts';
+import { fileSourceSchema } from './file-source.ts';
+import { closed, labelMapping, literals, selection } from './source-parts.ts';
 
-const closed = { additionalProperties: false } as const;
 const count = Type.Integer({ minimum: 1 });
-
-const labelMapping = {
-  map: Type.Optional(
-    Type.Record(Type.String(), Type.String(), {
-      description: 'New labels by those of the source, as in dk: dan.',
-    }),
-  ),
-  default: Type.Optional(Type.String({ description: 'The label of everything that map does not list.' })),
-  exclude: Type.Optional(Type.Array(Type.String(), { description: "The source's labels to leave out." })),
-};
 
 const languageLimits = {
   limits: Type.Optional(
@@ -25,43 +16,6 @@ const languageLimits = {
     }),
   ),
 };
-
-const selection = {
-  limit: Type.Optional(Type.Integer({ minimum: 1, description: 'Stops after this many examples.' })),
-  sample: Type.Optional(Type.Integer({ minimum: 1, description: 'Takes this many examples at random.' })),
-};
-
-const literals = <Value extends string>(...values: Value[]) =>
-  Type.Union(values.map((value) => Type.Literal(value)));
-
-const fileSource = Type.Object(
-  {
-    type: Type.Literal('file'),
-    name: Type.Optional(
-      Type.String({
-        description: 'The data set: file is looked for as data/<name>/<file>. Absent: file is a path.',
-      }),
-    ),
-    file: Type.String(),
-    as: Type.Optional(
-      Type.String({ description: "The examples' source; the name, else the file, when absent." }),
-    ),
-    origin: Type.Optional(Type.String({ description: 'Where a person can get the data.' })),
-    format: Type.Optional(literals('csv', 'tsv', 'jsonl')),
-    columns: Type.Optional(
-      Type.Array(Type.String(), { minItems: 1, description: 'The columns of a headless file.' }),
-    ),
-    delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
-    text: Type.String({ default: 'text', description: 'The column of the text.' }),
-    label: Type.String({ default: 'label', description: 'The column of the label or the list of labels.' }),
-    labelSeparator: Type.Optional(Type.String({ minLength: 1 })),
-    several: Type.Optional(literals('all', 'first', 'skip', 'error')),
-    group: Type.Optional(Type.String({ description: 'The column of the group that must not be split.' })),
-    ...labelMapping,
-    ...selection,
-  },
-  closed,
-);
 
 const udhrSource = Type.Object(
   {
@@ -113,7 +67,10 @@ const wiliSource = Type.Object(
 );
 
 /** The schema of one data source in a recipe. */
-export const dataSourceSchema = Type.Union([fileSource, udhrSource, cldrSource, wiliSource]);
+export const dataSourceSchema = Type.Union([fileSourceSchema, udhrSource, cldrSource, wiliSource]);
 
 /** One data source of a recipe. */
 export type DataSource = Static<typeof dataSourceSchema>;
+
+/** A labelled file as a source. */
+export type FileSource = Static<typeof fileSourceSchema>;

@@ -15,6 +15,10 @@ export const datasetErrors = defineErrors('DATASET', {
     kind: 'input',
     summary: "A label stands neither in the source's map nor has the source a default.",
   },
+  PATTERN_INVALID: {
+    kind: 'input',
+    summary: 'A pattern of text to remove is no regular expression as RE2 takes them.',
+  },
   OPTIONS_INVALID: { kind: 'input', summary: 'The options of a data source make no sense together.' },
   SOURCE_MISSING: { kind: 'not-found', summary: 'The data of a source stands in none of the directories.' },
   SOURCE_INVALID: { kind: 'input', summary: 'The files of a data source do not belong together.' },

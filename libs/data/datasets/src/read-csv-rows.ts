@@ -6,6 +6,7 @@ import type { TableRow } from './table-row.ts';
 /** How the cells are written and, for files without a header line, how the columns are called. */
 export interface CsvOptions extends CsvDialect {
   readonly columns: readonly string[] | undefined;
+  readonly onMalformed?: ((error: Error) => void) | undefined;
 }
 
 /**
@@ -27,7 +28,13 @@ export async function* readCsvRows(
     }
     if (cells.length !== columns.length) {
       const found = `${cells.length} ${cells.length === 1 ? 'cell' : 'cells'}`;
-      throw malformed(`${found} under ${columns.length} columns (${columns.join(', ')})`, { file, line });
+      const error = malformed(`${found} under ${columns.length} columns (${columns.join(', ')})`, {
+        file,
+        line,
+      });
+      if (options.onMalformed === undefined) throw error;
+      options.onMalformed(error);
+      continue;
     }
     yield { row: Object.fromEntries(columns.map((column, index) => [column, cells[index]])), line };
   }

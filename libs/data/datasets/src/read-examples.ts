@@ -1,6 +1,11 @@
 import type { Example } from '@runestone/examples';
+import { addTurns, type TextRow, type TurnOptions } from './add-turns.ts';
+import { createTextCleaner } from './clean-text.ts';
 import { datasetErrors } from './errors.ts';
+import { createRowFilter, type LeftOutReason, type RowFilter, type RowFilterOptions } from './filter-rows.ts';
 import { createLabelMapper, type LabelMapper, type LabelMapping } from './map-labels.ts';
+import { isMissing, readCell, wrongCell, type RowPlace } from './read-cell.ts';
+import { fieldExpectations, readField, type FieldKind } from './read-field.ts';
 import { readTable, type TableOptions } from './read-table.ts';
 import type { TableRow } from './table-row.ts';
 import { sampleItems } from './sample-items.ts';
@@ -9,30 +14,45 @@ import { sampleItems } from './sample-items.ts';
 type SeveralLabels = 'all' | 'first' | 'skip' | 'error';
 
 /** Which columns of a data file are examples, and how labels become those of the task. */
-export interface ReadExamplesOptions extends TableOptions, LabelMapping {
+export interface ReadExamplesOptions extends TableOptions, LabelMapping, RowFilterOptions {
   /** The examples' source. */
   readonly source: string;
-  /** The column of the text. */
-  readonly text: string;
-  /** The column of the label: a string, a number, or in JSONL a list of them. */
+  /** What to do with a row of CSV or TSV of too few or too many cells; `error` when absent. */
+  readonly malformed?: 'error' | 'skip';
+  /** The column of the text, or several that are joined. */
+  readonly text: string | readonly string[];
+  /** Stands between the columns of a text; a space when absent. */
+  readonly textSeparator?: string;
+  /** Patterns in RE2 syntax that are taken out of the text. */
+  readonly remove?: readonly string[];
+  /** Puts the turns of a dialogue before the text. */
+  readonly context?: TurnOptions;
+  /** The column of the label: a string, a number, or in JSON a list of them. */
   readonly label: string;
   /** Cuts one cell into several labels, as in `a|b`. */
   readonly labelSeparator?: string;
   /** `error` when absent. */
   readonly several?: SeveralLabels;
-  /** The column of the group that must not be split. */
-  readonly group?: string;
+  /** The column of the group that must not be split, or of a URL whose site is the group. */
+  readonly group?: string | { readonly kind: 'site'; readonly column: string };
+  /** The column of the date. */
+  readonly time?: string;
+  /** What stands beside the text, by name; the column is the name when absent. */
+  readonly fields?: Readonly<Record<string, { readonly kind: FieldKind; readonly column?: string }>>;
   /** Stops after this many examples. */
   readonly limit?: number;
   /** Takes this many examples at random, in their order. */
   readonly sample?: number;
   /** Decides the sample; 0 when absent. */
   readonly seed?: number;
+  /** Told of each row that gives no example for another reason than its labels. */
+  readonly onLeftOut?: (reason: LeftOutReason) => void;
 }
 
 /**
- * Streams the examples of a CSV, TSV or JSONL file. Throws, besides the errors of `readTable`, DATASET_COLUMN_MISSING
- * with the columns there are, DATASET_ROW_MALFORMED for cells of a wrong type, and DATASET_LABEL_UNMAPPED.
+ * Streams the examples of a CSV, TSV, JSONL or JSON file. Throws, besides the errors of `readTable`, DATASET_COLUMN_MISSING
+ * with the columns there are, DATASET_ROW_MALFORMED for cells of a wrong type, DATASET_LABEL_UNMAPPED and
+ * DATASET_PATTERN_INVALID.
  */
 export async function* readExamples(path: string, options: ReadExamplesOptions): AsyncGenerator<Example> {
   let left = options.limit ?? Number.POSITIVE_INFINITY;
@@ -47,11 +67,33 @@ export async function* readExamples(path: string, options: ReadExamplesOptions):
 
 async function* readAll(path: string, options: ReadExamplesOptions): AsyncGenerator<Example> {
   const mapLabel = createLabelMapper(options);
-  let rows = 0;
-  for await (const row of readTable(path, options)) {
-    rows++;
+  for await (const row of readTexts(path, options)) {
     const example = exampleOf(row, path, { ...options, mapLabel });
     if (example !== undefined) yield example;
+  }
+}
+
+/** Gives the rows that are taken, with their texts. What a filter leaves out is still a turn of its dialogue. */
+async function* readTexts(path: string, options: ReadExamplesOptions): AsyncGenerator<TextRow> {
+  const filter = createRowFilter(options);
+  const { context } = options;
+  if (context === undefined) {
+    yield* withTexts(filterRows(readRows(path, options), path, { ...options, filter }), path, options);
+    return;
+  }
+  const turns = addTurns(withTexts(readRows(path, options), path, options), path, context);
+  yield* filterRows(turns, path, { ...options, filter });
+}
+
+async function* readRows(path: string, options: ReadExamplesOptions): AsyncGenerator<TableRow> {
+  let rows = 0;
+  const onMalformed = (): void => options.onLeftOut?.('malformed');
+  for await (const row of readTable(path, {
+    ...options,
+    ...(options.malformed === 'skip' ? { onMalformed } : {}),
+  })) {
+    rows++;
+    yield row;
   }
   if (rows > 0) return;
   throw datasetErrors.FILE_EMPTY(`${path} has a header but no rows. Check how it was written.`, {
@@ -59,68 +101,125 @@ async function* readAll(path: string, options: ReadExamplesOptions): AsyncGenera
   });
 }
 
+async function* filterRows<Row extends TableRow>(
+  rows: AsyncIterable<Row>,
+  file: string,
+  { filter, onLeftOut }: Pick<ReadExamplesOptions, 'onLeftOut'> & { readonly filter: RowFilter },
+): AsyncGenerator<Row> {
+  for await (const row of rows) {
+    const reason = filter(row.row, { file, line: row.line });
+    if (reason === undefined) yield row;
+    else onLeftOut?.(reason);
+  }
+}
+
+/** Joins and cleans the texts; a row that is left without one is left out, a text that was blank before is not. */
+async function* withTexts(
+  rows: AsyncIterable<TableRow>,
+  file: string,
+  { text, textSeparator = ' ', remove = [], onLeftOut }: ReadExamplesOptions,
+): AsyncGenerator<TextRow> {
+  const clean = createTextCleaner(remove);
+  for await (const { row, line } of rows) {
+    const place = { file, line };
+    const joined =
+      typeof text === 'string' ? textOf(row, text, place) : joinTexts(row, text, { ...place, textSeparator });
+    const cleaned = clean(joined);
+    const emptied = cleaned === '' && (typeof text !== 'string' || joined !== '');
+    if (emptied) onLeftOut?.('emptied');
+    else yield { row, line, text: cleaned };
+  }
+}
+
+function textOf(row: TableRow['row'], column: string, place: RowPlace): string {
+  const text = readCell(row, column, place);
+  if (typeof text !== 'string') throw wrongCell(column, 'a string', place);
+  return text;
+}
+
+function joinTexts(
+  row: TableRow['row'],
+  columns: readonly string[],
+  { textSeparator, ...place }: RowPlace & { readonly textSeparator: string },
+): string {
+  return columns
+    .filter((column) => !isMissing(readCell(row, column, place)))
+    .map((column) => textOf(row, column, place).trim())
+    .join(textSeparator);
+}
+
 function exampleOf(
-  { row, line }: TableRow,
+  { row, line, text }: TextRow,
   file: string,
   options: ReadExamplesOptions & { readonly mapLabel: LabelMapper },
 ): Example | undefined {
-  const where = { file, line };
-  const text = cellOf(row, options.text, where);
-  if (typeof text !== 'string') throw wrongCell(options.text, 'a string', where);
-  const labels = labelsOf(cellOf(row, options.label, where), options, where)
+  const place = { file, line };
+  const labels = labelsOf(readCell(row, options.label, place), options, place)
     .map((label) => options.mapLabel(label, `${file}, line ${line}`))
     .filter((label) => label !== undefined);
-  const chosen = chooseLabels([...new Set(labels)], options.several ?? 'error', where);
+  const chosen = chooseLabels([...new Set(labels)], options.several ?? 'error', place);
   if (chosen === undefined) return undefined;
-  const group = options.group === undefined ? undefined : String(cellOf(row, options.group, where));
-  return { text, labels: chosen, source: options.source, ...(group === undefined ? {} : { group }) };
+  const group = groupOf(row, options.group, place);
+  const time =
+    options.time === undefined ? null : fieldOf(row, { kind: 'date', column: options.time }, place);
+  const fields = Object.entries(options.fields ?? {}).map(([name, { kind, column = name }]) => [
+    name,
+    fieldOf(row, { kind, column }, place),
+  ]);
+  return {
+    text,
+    labels: chosen,
+    source: options.source,
+    ...(group === undefined ? {} : { group }),
+    ...(typeof time === 'number' ? { time } : {}),
+    ...(fields.length === 0 ? {} : { fields: Object.fromEntries(fields) as NonNullable<Example['fields']> }),
+  };
 }
 
-interface Where {
-  readonly file: string;
-  readonly line: number;
+function groupOf(
+  row: TableRow['row'],
+  group: ReadExamplesOptions['group'],
+  place: RowPlace,
+): string | undefined {
+  if (group === undefined) return undefined;
+  if (typeof group === 'string') return String(readCell(row, group, place));
+  const site = fieldOf(row, group, place);
+  return site === null ? undefined : String(site);
 }
 
-function cellOf(row: Record<string, unknown>, column: string, where: Where): unknown {
-  if (Object.hasOwn(row, column)) return row[column];
-  const columns = Object.keys(row);
-  throw datasetErrors.COLUMN_MISSING(
-    `${where.file}, line ${where.line}: there is no column ${JSON.stringify(column)}. ` +
-      `The columns are ${columns.map((name) => JSON.stringify(name)).join(', ')}: name one of them.`,
-    { details: { ...where, column, columns } },
-  );
+function fieldOf(
+  row: TableRow['row'],
+  { kind, column }: { readonly kind: FieldKind; readonly column: string },
+  place: RowPlace,
+): string | number | null {
+  const value = readField(kind, readCell(row, column, place));
+  if (value === undefined) throw wrongCell(column, fieldExpectations[kind], place);
+  return value;
 }
 
-function labelsOf(cell: unknown, options: ReadExamplesOptions, where: Where): string[] {
+function labelsOf(cell: unknown, options: ReadExamplesOptions, place: RowPlace): string[] {
   const list: unknown[] =
     typeof cell === 'string' && options.labelSeparator !== undefined
       ? cell.split(options.labelSeparator).filter((label) => label !== '')
       : Array.isArray(cell)
         ? cell
         : [cell];
-  if (list.length === 0 && options.several !== 'all') throw wrongCell(options.label, 'any label', where);
+  if (list.length === 0 && options.several !== 'all') throw wrongCell(options.label, 'any label', place);
   return list.map((label) => {
     if (typeof label === 'string' && label.trim() !== '') return label.trim();
     if (typeof label === 'number') return String(label);
-    throw wrongCell(options.label, 'a label, which is not empty, or a list of labels', where);
+    throw wrongCell(options.label, 'a label, which is not empty, or a list of labels', place);
   });
 }
 
-function chooseLabels(labels: string[], several: SeveralLabels, where: Where): string[] | undefined {
+function chooseLabels(labels: string[], several: SeveralLabels, place: RowPlace): string[] | undefined {
   if (several === 'all' || labels.length === 1) return labels;
   // Every label of the row was excluded, so the row is.
   if (labels.length === 0 || several === 'skip') return undefined;
   if (several === 'first') return labels.slice(0, 1);
   throw datasetErrors.ROW_MALFORMED(
-    `${where.file}, line ${where.line}: several labels (${labels.join(', ')}) in a task of one label a text. ` +
+    `${place.file}, line ${place.line}: several labels (${labels.join(', ')}) in a task of one label a text. ` +
       'Set several to first, skip or all.',
-    { details: { ...where, labels } },
-  );
-}
-
-function wrongCell(column: string, expected: string, where: Where): Error {
-  return datasetErrors.ROW_MALFORMED(
-    `${where.file}, line ${where.line}: the column ${JSON.stringify(column)} does not hold ${expected}.`,
-    { details: { ...where, column } },
+    { details: { ...place, labels } },
   );
 }

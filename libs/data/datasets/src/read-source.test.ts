@@ -41,6 +41,24 @@ describe('readSource', () => {
     expect((await read({ ...file, as: 'mine', limit: 1 })).map(({ source }) => source)).toEqual(['mine']);
   });
 
+  it('leaves out what another file of the set lists, and counts it', async () => {
+    await writeFile(path.join(folder, 'data', 'set', 'held.json'), '[{"language":"sv","id":1}]');
+    const leftOut: string[] = [];
+    const examples = await read(
+      { ...file, except: { column: 'language', file: 'held.json', values: ['fr'] } },
+      { onLeftOut: (reason) => leftOut.push(reason) },
+    );
+    expect(examples.map(({ labels }) => labels[0])).toEqual(['dk', 'de']);
+    expect(leftOut).toEqual(['listed']);
+    await expect(read({ ...file, except: { column: 'sentence', file: 'held.json' } })).rejects.toMatchObject({
+      code: 'DATASET_COLUMN_MISSING',
+      details: { columns: ['language', 'id'] },
+    });
+    await expect(
+      read({ ...file, except: { column: 'language', name: 'other', file: 'held.json' } }),
+    ).rejects.toMatchObject({ code: 'DATASET_SOURCE_MISSING' });
+  });
+
   it('reads a file by its path', async () => {
     const { name: _, ...unnamed } = file;
     const location = path.join(folder, 'data', 'set', 'a.csv');

@@ -1,11 +1,14 @@
 import path from 'node:path';
 import { isRunestoneError } from '@runestone/errors';
 import type { Example } from '@runestone/examples';
-import type { DataSource } from './data-source.ts';
+import type { DataSource, FileSource } from './data-source.ts';
+import type { LeftOutReason } from './filter-rows.ts';
 import { fetchFile, type FetchProgress } from './fetch-file.ts';
 import { locateData } from './locate-data.ts';
+import { readCell } from './read-cell.ts';
 import { readCldr } from './read-cldr.ts';
 import { readExamples } from './read-examples.ts';
+import { readTable } from './read-table.ts';
 import { readUdhr } from './read-udhr.ts';
 import { readWili, wiliArchive } from './read-wili.ts';
 import { sampleItems } from './sample-items.ts';
@@ -22,6 +25,8 @@ export interface SourceContext {
   readonly fetch?: typeof globalThis.fetch;
   readonly onProgress?: (progress: FetchProgress) => void;
   readonly signal?: AbortSignal;
+  /** Told of each row of a file that gives no example for another reason than its labels. */
+  readonly onLeftOut?: (reason: LeftOutReason) => void;
 }
 
 /**
@@ -49,22 +54,38 @@ function openSource(source: DataSource, context: SourceContext): AsyncGenerator<
   }
 }
 
-async function* readFileSource(
-  source: Extract<DataSource, { type: 'file' }>,
+async function* readFileSource(source: FileSource, context: SourceContext): AsyncGenerator<Example> {
+  const { name, file, except, ...options } = source;
+  const listed = except === undefined ? undefined : await readListed(except, source, context);
+  yield* readExamples(await locateFile(source, context), {
+    ...options,
+    source: source.as ?? name ?? file,
+    seed: context.seed ?? 0,
+    ...(listed === undefined ? {} : { except: listed }),
+    ...(context.onLeftOut === undefined ? {} : { onLeftOut: context.onLeftOut }),
+  });
+}
+
+async function locateFile(
+  { name, file, origin }: Pick<FileSource, 'name' | 'file' | 'origin'>,
+  { directories, home }: SourceContext,
+): Promise<string> {
+  if (name === undefined) return path.resolve(file);
+  return locateData({ name, file, directories, home, ...(origin === undefined ? {} : { origin }) });
+}
+
+/** Gives the values whose rows are left out: those that are listed, and those of another file. */
+async function readListed(
+  { column, values: given = [], file, name, format }: NonNullable<FileSource['except']>,
+  source: FileSource,
   context: SourceContext,
-): AsyncGenerator<Example> {
-  const { name, file } = source;
-  const location =
-    name === undefined
-      ? path.resolve(file)
-      : await locateData({
-          name,
-          file,
-          directories: context.directories,
-          home: context.home,
-          ...(source.origin === undefined ? {} : { origin: source.origin }),
-        });
-  yield* readExamples(location, { ...source, source: source.as ?? name ?? file, seed: context.seed ?? 0 });
+): Promise<{ column: string; values: Set<string> }> {
+  const values = new Set(given.map(String));
+  if (file === undefined) return { column, values };
+  const location = await locateFile({ ...source, file, ...(name === undefined ? {} : { name }) }, context);
+  for await (const { row, line } of readTable(location, format === undefined ? {} : { format }))
+    values.add(String(readCell(row, column, { file: location, line })));
+  return { column, values };
 }
 
 async function* readWiliSource(

@@ -33,6 +33,7 @@ describe('readTable', () => {
     ['a.csv.gz', gzipSync('lang,text\ndk,"en, to"\nsv,två\n')],
     ['a.jsonl', '\n{"lang":"dk","text":"en, to"}\n{"lang":"sv","text":"två"}\n'],
     ['a.ndjson.gz', gzipSync('\r\n{"lang":"dk","text":"en, to"}\r\n{"lang":"sv","text":"två"}\r\n')],
+    ['a.json', '\n[{"lang":"dk","text":"en, to"},\n{"lang":"sv","text":"två"}]'],
     ['packed.csv', gzipSync('lang,text\ndk,"en, to"\nsv,två\n')],
   ])('reads %s', async (name, content) => {
     expect(await read(name, content)).toEqual(expected);

@@ -6,4 +6,8 @@ export interface Example {
   readonly source: string;
   /** Examples of one group never land in two parts of a split; names are shared across sources. */
   readonly group?: string;
+  /** When the text was written, in milliseconds since 1970, for splits by time. */
+  readonly time?: number;
+  /** What stands beside the text, by name: numbers and names; null is a missing value. */
+  readonly fields?: Readonly<Record<string, string | number | null>>;
 }

@@ -23,6 +23,12 @@ describe('fingerprintExamples', () => {
       fingerprint(first, { ...second, source: 't' }),
       fingerprint(first, { ...second, group: 'h' }),
       fingerprint(first),
+      fingerprint(first, { ...second, time: 1 }),
+      fingerprint(first, { ...second, time: 2 }),
+      fingerprint(first, { ...second, fields: {} }),
+      fingerprint(first, { ...second, fields: { price: 1 } }),
+      fingerprint(first, { ...second, fields: { price: null } }),
+      fingerprint(first, { ...second, fields: { cost: 1 } }),
     ];
     expect(new Set(variants).size).toBe(variants.length);
   });

@@ -10,6 +10,8 @@ export interface GroupingOptions {
    * named group are left alone: their source has said what belongs together.
    */
   readonly shingleWords?: number;
+  /** False lets equal texts fall apart where their groups differ; they join unless said otherwise. */
+  readonly joinTexts?: boolean;
 }
 
 /** One set of examples that must stay together. */
@@ -32,7 +34,7 @@ export function groupExamples(examples: readonly Example[], options: GroupingOpt
   };
   const keys = examples.map((example) => duplicateKey(example.text));
   examples.forEach((example, index) => {
-    join(`=${keys[index]}`, index);
+    if (options.joinTexts !== false || example.group === undefined) join(`=${keys[index]}`, index);
     if (example.group !== undefined) join(`#${example.group}`, index);
     else if (options.shingleWords !== undefined) {
       for (const shingle of shinglesOf(example, options.shingleWords)) join(shingle, index);

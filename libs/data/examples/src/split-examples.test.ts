@@ -28,6 +28,18 @@ describe('groupExamples', () => {
     ]);
   });
 
+  it('lets equal texts of two groups fall apart where asked to', () => {
+    const rows = [
+      example('Ok', { group: 'a' }),
+      example('ok', { group: 'b' }),
+      example('OK'),
+      example('ok!'),
+    ];
+    const groups = groupExamples(rows, { joinTexts: false });
+    expect(groups.map(({ indexes }) => indexes)).toEqual([[0], [1], [2, 3]]);
+    expect(groupExamples(rows)).toHaveLength(1);
+  });
+
   it('joins texts of one label that share enough words in a row', () => {
     const texts = [
       example('Odense er en kommune i Fyn'),

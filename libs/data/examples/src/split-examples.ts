@@ -36,12 +36,14 @@ export function splitExamples<Part extends string>(
   return split;
 }
 
-interface PartShare {
+/** A part of a split: it takes what stands below `upTo` in [0, 1] and in no part before it. */
+export interface PartShare {
   readonly name: string;
   readonly upTo: number;
 }
 
-function readParts(shares: Readonly<Record<string, number>>): PartShare[] {
+/** Adds up the shares of parts, in their order. Throws EXAMPLES_PARTS_INVALID. */
+export function readParts(shares: Readonly<Record<string, number>>): PartShare[] {
   let upTo = 0;
   const parts = Object.entries(shares).map(([name, share]) => ({ name, share, upTo: (upTo += share) }));
   const invalid = parts.find(({ share }) => !(share >= 0 && share <= 1));

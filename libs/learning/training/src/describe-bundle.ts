@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { renderEvaluation, type Evaluation } from '@runestone/metrics';
 import type { BundleFile } from '@runestone/text-pipeline';
+import { describeLeftOut } from './leave-out.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -26,11 +27,12 @@ function modelCard(recipe: Recipe, data: PreparedData, evaluations: ReadonlyMap<
     ([source, evaluation]) =>
       `### ${source}\n\n\`\`\`text\n${renderEvaluation(evaluation, (label) => names[label] ?? label)}\n\`\`\`\n`,
   );
+  const leftOut = describeLeftOut(data.leftOut);
   return [
     `# ${recipe.name}\n\n${recipe.description}\n`,
     `Labels: ${recipe.labels.labels.map((label) => `\`${label}\` ${names[label] ?? ''}`.trim()).join(', ')}.\n`,
     `## Data\n\n| source | examples |\n| --- | ---: |\n${rows.join('\n')}\n`,
-    `Trained on ${data.train.length} examples; ${data.leaksRemoved} were left out because evaluation holds them too.\n`,
+    `Trained on ${data.train.length} examples; ${data.leaksRemoved} were left out because evaluation holds them too.${leftOut === '' ? '' : ` Left out besides: ${leftOut}.`}\n`,
     `## Evaluation\n\nOn texts that were never trained on.\n\n${tables.join('\n')}`,
     `## Limits\n\nTexts shorter than a few words are often ambiguous between close labels. Scores are calibrated on data like the training data only.\n`,
   ].join('\n');

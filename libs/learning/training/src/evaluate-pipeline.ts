@@ -84,7 +84,10 @@ export function evaluationMetrics(evaluation: Evaluation, prefix: string): Recor
     metrics[`${prefix}.micro_f1`] = evaluation.microF1;
   }
   for (const [label, { f1, support }] of Object.entries(evaluation.perClass)) {
-    if (support > 0) metrics[`${prefix}.f1.${label}`] = f1;
+    if (support > 0) metrics[`${prefix}.f1.${label.replace(notOfNames, '_')}`] = f1;
   }
   return metrics;
 }
+
+/** Names of metrics may not have what labels may, as in `Meat & Fish`. */
+const notOfNames = /[^\w.\-: ]/gu;

@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { checkWithDefaults } from '@runestone/schemas';
 import { createLabelSpace } from '@runestone/label-encoding';
+import { checkDataOptions } from './check-data-options.ts';
 import { trainingErrors } from './errors.ts';
 import { recipeSchema, type Recipe } from './recipe.ts';
 
@@ -62,9 +63,7 @@ function checkMeaning(recipe: Recipe, what: string): void {
     throw trainingErrors.RECIPE_INVALID(
       `${what}: a check expects the label "${stray.label}", which is not listed.`,
     );
-  if (recipe.data.validation + recipe.data.test >= 1) {
-    throw trainingErrors.RECIPE_INVALID(`${what}: data.validation and data.test leave nothing to train on.`);
-  }
+  checkDataOptions(recipe, what);
 }
 
 /** Sets one value in a parsed recipe: `path.to.key=value`, the value read as YAML. */

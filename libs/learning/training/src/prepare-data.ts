@@ -3,13 +3,14 @@ import { readSource, type DataSource, type SourceContext } from '@runestone/data
 import {
   fingerprintExamples,
   removeLeaks,
-  splitExamples,
   validateExamples,
   type Example,
   type ExamplesReport,
 } from '@runestone/examples';
 import { trainingErrors } from './errors.ts';
+import type { LeaveOut, LeaveOutReason, LeftOut } from './leave-out.ts';
 import type { Recipe } from './recipe.ts';
+import { dropUnlisted, splitData, takeUsable } from './split-data.ts';
 
 /** The data of a training, split, with what was found out about it. */
 export interface PreparedData {
@@ -20,6 +21,8 @@ export interface PreparedData {
   readonly report: ExamplesReport;
   /** Examples taken out of training because evaluation also holds them. */
   readonly leaksRemoved: number;
+  /** Examples that are in no part for another reason. */
+  readonly leftOut: LeftOut;
   /** SHA-256 over everything that was read, in order. */
   readonly fingerprint: string;
 }
@@ -33,32 +36,34 @@ export async function prepareData(
   context: SourceContext,
   onRead?: OnRead,
 ): Promise<PreparedData> {
-  const known = new Set(recipe.labels.labels);
-  const examples = await readAll(recipe.data.sources, context, onRead);
-  const evaluation = await readAll(recipe.evaluation.sources, context, onRead);
-  const fingerprint = fingerprintExamples([...examples, ...evaluation], createHash('sha256'));
-  const usable = examples.filter(
-    ({ text, labels }) => text.trim() !== '' && labels.every((label) => known.has(label)),
-  );
-  const { examples: kept, sameText, sameOpening } = removeLeaks(usable, evaluation);
-  const { validation, test, shingleWords } = recipe.data;
-  const parts = splitExamples(kept, {
-    seed: recipe.seed,
-    parts: { train: 1 - validation - test, validation, test },
-    ...(shingleWords === undefined ? {} : { shingleWords }),
-  });
-  const train = removeLeaks(parts.train, [...parts.validation, ...parts.test]);
-  if (train.examples.length === 0) {
+  const leftOut: Partial<Record<LeaveOutReason, number>> = {};
+  const leaveOut: LeaveOut = (reason, count = 1) => {
+    if (count > 0) leftOut[reason] = (leftOut[reason] ?? 0) + count;
+  };
+  const sources: SourceContext = { ...context, onLeftOut: (reason) => leaveOut(reason) };
+  const read = await readAll(recipe.data.sources, sources, onRead);
+  const held = await readAll(recipe.evaluation.sources, sources, onRead);
+  const fingerprint = fingerprintExamples([...read, ...held], createHash('sha256'));
+  const examples = dropUnlisted(read, recipe);
+  const evaluation = dropUnlisted(held, recipe);
+  const {
+    examples: kept,
+    sameText,
+    sameOpening,
+  } = removeLeaks(takeUsable(examples, recipe, leaveOut), evaluation);
+  const parts = splitData(kept, recipe, leaveOut);
+  if (parts.train.length === 0) {
     throw trainingErrors.DATA_EMPTY(
       'The sources gave no examples with the listed labels to train on. Check the label mapping.',
     );
   }
   return {
-    train: train.examples,
+    train: parts.train,
     validation: parts.validation,
     tests: bySource([...parts.test, ...evaluation]),
     report: validateExamples(examples),
-    leaksRemoved: sameText + sameOpening + train.sameText + train.sameOpening,
+    leaksRemoved: sameText + sameOpening + parts.leaksRemoved,
+    leftOut,
     fingerprint,
   };
 }

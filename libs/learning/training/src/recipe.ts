@@ -113,6 +113,30 @@ export const recipeSchema = Type.Object(
             description: 'Texts of one label sharing this many words in a row stay together.',
           }),
         ),
+        splitBy: Type.Optional(
+          oneOf(['text', 'group', 'time'], {
+            description:
+              'What decides the parts: equal texts and groups (text, when absent), groups alone (group), or time: the newest are the test.',
+          }),
+        ),
+        repeats: Type.Optional(
+          oneOf(['leave-out', 'keep'], {
+            description:
+              'With splitBy group or time: what of a test stands in training too is left out of the test (when absent) or kept.',
+          }),
+        ),
+        conflicts: Type.Optional(
+          oneOf(['keep', 'drop', 'majority'], {
+            description:
+              'Equal texts with different labels: keep them (when absent), drop them, or keep those with the labels that most have.',
+          }),
+        ),
+        unlisted: Type.Optional(
+          oneOf(['example', 'label'], {
+            description:
+              'What goes where a label is not listed: the example (when absent), or of several labels that label alone.',
+          }),
+        ),
         augment: augmentSchema,
       },
       closed,

@@ -2,6 +2,7 @@ import { joinUri, type ArtifactStore } from '@runestone/artifacts';
 import { drawConfusion, drawCurves, renderReport, type Curve } from '@runestone/reports';
 import type { LocalTracker, RunHandle } from '@runestone/tracking';
 import { describeExport, type Judgement } from './judge-pipeline.ts';
+import { describeLeftOut } from './leave-out.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -23,6 +24,7 @@ export async function writeReport(options: ReportOptions): Promise<void> {
   const { recipe, data, judgement, run, artifacts } = options;
   const { evaluations } = judgement;
   const nameOf = (label: string): string => recipe.labels.names[label] ?? label;
+  const leftOut = describeLeftOut(data.leftOut);
   const curves = await drawLearning(options);
   const write = (file: string, text: string): Promise<void> =>
     artifacts.write(joinUri(run.artifactUri, file), text);
@@ -38,6 +40,7 @@ export async function writeReport(options: ReportOptions): Promise<void> {
       run: run.runId,
       'texts trained on': String(data.train.length),
       'left out, for a test holds them': String(data.leaksRemoved),
+      ...(leftOut === '' ? {} : { 'left out besides': leftOut }),
       'data (SHA-256)': data.fingerprint,
       'behavioural checks': `${judgement.checksPassed} of ${judgement.checks} passed`,
       'exported model beside the full one': describeExport(judgement.exportLoss),
