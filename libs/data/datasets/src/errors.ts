@@ -1,6 +1,6 @@
 import { defineErrors } from '@runestone/errors';
 
-/** Errors of reading, finding and fetching data. */
+/** Errors of reading and finding data. */
 export const datasetErrors = defineErrors('DATASET', {
   FILE_MISSING: { kind: 'not-found', summary: 'A data file does not exist.' },
   FILE_IS_DIRECTORY: { kind: 'input', summary: 'A directory stands where a data file was expected.' },
@@ -22,11 +22,4 @@ export const datasetErrors = defineErrors('DATASET', {
   OPTIONS_INVALID: { kind: 'input', summary: 'The options of a data source make no sense together.' },
   SOURCE_MISSING: { kind: 'not-found', summary: 'The data of a source stands in none of the directories.' },
   SOURCE_INVALID: { kind: 'input', summary: 'The files of a data source do not belong together.' },
-  FETCH_FAILED: { kind: 'upstream', summary: 'A download failed; a later try goes on where it stopped.' },
-  FETCH_TIMED_OUT: { kind: 'timeout', summary: 'A download stalled; a later try goes on where it stopped.' },
-  FETCH_REFUSED: { kind: 'not-found', summary: 'The server does not have the file or does not give it.' },
-  FETCH_CHECKSUM_WRONG: {
-    kind: 'integrity',
-    summary: 'A downloaded file is not the expected one; it was deleted.',
-  },
 });

@@ -1,7 +1,6 @@
 export { dataSourceSchema, type DataSource } from './data-source.ts';
 export { datasetErrors } from './errors.ts';
 export type { LeftOutReason } from './filter-rows.ts';
-export { fetchFile, type FetchFileOptions, type FetchProgress } from './fetch-file.ts';
 export { locateData, type LocateDataOptions } from './locate-data.ts';
 export type { LabelMapping } from './map-labels.ts';
 export { readExamples, type ReadExamplesOptions } from './read-examples.ts';

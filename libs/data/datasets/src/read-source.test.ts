@@ -120,7 +120,7 @@ describe('readSource', () => {
       return Promise.resolve(new Response('not the archive'));
     };
     await expect(read({ type: 'wili', part: 'test' }, { directories: [], fetch })).rejects.toMatchObject({
-      code: 'DATASET_FETCH_CHECKSUM_WRONG',
+      code: 'DOWNLOAD_CHECKSUM_WRONG',
     });
     expect(asked).toEqual(['https://zenodo.org/records/841984/files/wili-2018.zip']);
   });

@@ -1,9 +1,9 @@
 import path from 'node:path';
+import { fetchFile, type FetchProgress } from '@runestone/downloads';
 import { isRunestoneError } from '@runestone/errors';
 import type { Example } from '@runestone/examples';
 import type { DataSource, FileSource } from './data-source.ts';
 import type { LeftOutReason } from './filter-rows.ts';
-import { fetchFile, type FetchProgress } from './fetch-file.ts';
 import { locateData } from './locate-data.ts';
 import { readCell } from './read-cell.ts';
 import { readCldr } from './read-cldr.ts';
@@ -122,7 +122,7 @@ async function locateWili(context: SourceContext): Promise<string> {
   return fetchFile(wiliArchive.url, {
     ...context,
     fetch: context.fetch,
-    sha256: wiliArchive.sha256,
+    expected: { algorithm: 'sha256', hash: wiliArchive.sha256 },
     destination: path.join(context.home, 'data', 'wili-2018', 'wili-2018.zip'),
   });
 }

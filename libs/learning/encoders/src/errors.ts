@@ -29,20 +29,7 @@ export const encoderErrors = defineErrors('ENCODERS', {
     kind: 'not-found',
     summary: 'An encoder lies nowhere on this machine, and nothing may be fetched.',
   },
-  FETCH_FAILED: {
-    kind: 'upstream',
-    summary: 'A hub cannot be reached; a later try goes on where it stopped.',
-  },
-  FETCH_TIMED_OUT: { kind: 'timeout', summary: 'A hub is silent; a later try goes on where it stopped.' },
-  FETCH_REFUSED: {
-    kind: 'not-found',
-    summary: 'A hub does not have an encoder or a file, or does not give it.',
-  },
-  FETCH_TOO_LARGE: { kind: 'integrity', summary: 'A hub sends more than it announced, or than is allowed.' },
-  FETCH_CHECKSUM_WRONG: {
-    kind: 'integrity',
-    summary: 'A file of a hub is not the one that the hub announced; it was deleted.',
-  },
+  NOT_ON_HUB: { kind: 'not-found', summary: 'A hub does not have an encoder or one of its files.' },
   HUB_ANSWER_INVALID: {
     kind: 'upstream',
     summary: 'A hub answers something that is no description of a repository.',

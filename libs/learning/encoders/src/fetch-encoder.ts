@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { fetchFile, isPassing } from '@runestone/downloads';
 import { isRunestoneError } from '@runestone/errors';
 import { withFileLock } from '@runestone/files';
 import { fileRules, messageOf, modelFileOf } from './encoder-files.ts';
@@ -6,9 +7,7 @@ import { parseEncoderName, parseRevision, type EncoderName } from './encoder-nam
 import type { EncoderPrecision } from './encoder-kinds.ts';
 import { isCommit, openEncoderStore, type EncoderStore } from './encoder-store.ts';
 import { encoderErrors } from './errors.ts';
-import { fetchHubFile } from './fetch-hub-file.ts';
-import { isPassing, type HubConnection } from './hub-connection.ts';
-import { fetchListing, type HubFile, type HubListing } from './hub-listing.ts';
+import { fetchListing, type HubConnection, type HubFile, type HubListing } from './hub-listing.ts';
 
 /** How far the download of a file is. */
 export interface EncoderFetchProgress {
@@ -64,8 +63,8 @@ interface Fetching {
  * Gives the directory of an encoder: a name that is a path is that, any other the repository of a hub, whose files are fetched into
  * `<home>/encoders/<repository>/<commit>/` unless they are there. Every file is verified by the hash that the hub announces for
  * the commit. Where a bare name has no ONNX files, those of `Xenova/<name>` are taken, and a note says so. Throws
- * ENCODERS_NAME_INVALID, ENCODERS_NOT_FOUND, ENCODERS_OPTIONS_INVALID, the ENCODERS_FETCH_ errors, ENCODERS_HUB_ANSWER_INVALID, and the
- * signal's reason.
+ * ENCODERS_NAME_INVALID, ENCODERS_NOT_FOUND, ENCODERS_OPTIONS_INVALID, ENCODERS_NOT_ON_HUB, ENCODERS_HUB_ANSWER_INVALID,
+ * ENCODERS_FILE_INVALID, the errors of fetchFile, and the signal's reason.
  */
 export async function fetchEncoder(name: string, options: FetchEncoderOptions): Promise<FetchedEncoder> {
   const parsed = parseEncoderName(name);
@@ -98,8 +97,13 @@ function connect(options: FetchEncoderOptions): HubConnection | undefined {
     );
   }
   if (fetch === undefined) return undefined;
-  const { timeoutMs = 30_000, retries = 3, retryDelayMs = 1000 } = options;
-  return { ...{ fetch, signal, timeoutMs, retries, retryDelayMs }, hub: hub.replace(/\/+$/, '') };
+  const { timeoutMs, retries, retryDelayMs } = options;
+  return {
+    ...{ fetch, signal, hub: hub.replace(/\/+$/, '') },
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(retries === undefined ? {} : { retries }),
+    ...(retryDelayMs === undefined ? {} : { retryDelayMs }),
+  };
 }
 
 async function findKept(
@@ -137,7 +141,7 @@ async function fetchFirst(
     }
   }
   const hint = name.isBare ? '' : ` Xenova/${name.name} may have ${modelFileOf(precision)}.`;
-  throw encoderErrors.FETCH_REFUSED(`${messageOf(problem)}${hint}`, { cause: problem });
+  throw encoderErrors.NOT_ON_HUB(`${messageOf(problem)}${hint}`, { cause: problem });
 }
 
 async function fetchRepository(repository: string, connected: Connected): Promise<FetchedEncoder> {
@@ -174,9 +178,13 @@ async function fetchFiles(
     for (const file of wanted) {
       options.signal?.throwIfAborted();
       const url = `${connection.hub}/${repository}/resolve/${commit}/${file.name}`;
-      const onProgress = (receivedBytes: number): void =>
-        options.onProgress?.({ file: file.name, receivedBytes, totalBytes: file.sizeBytes });
-      await fetchHubFile({ url, file, destination: path.join(directory, file.name), onProgress }, connection);
+      await fetchFile(url, {
+        ...connection,
+        destination: path.join(directory, file.name),
+        expected: file,
+        onProgress: ({ receivedBytes }) =>
+          options.onProgress?.({ file: file.name, receivedBytes, totalBytes: file.sizeBytes }),
+      });
     }
     await store.markComplete(repository, commit, precision);
   };
@@ -188,13 +196,13 @@ function chooseFiles(repository: string, files: HubListing['files'], precision: 
   return [...fileRules(precision)].flatMap(([name, { isRequired, maxBytes }]) => {
     const file = files.get(name);
     if (file !== undefined && file.sizeBytes > maxBytes) {
-      throw encoderErrors.FETCH_TOO_LARGE(
+      throw encoderErrors.FILE_INVALID(
         `${name} of ${repository} has ${file.sizeBytes} bytes; at most ${maxBytes} are fetched.`,
         { details: { repository, file: name, sizeBytes: file.sizeBytes, maxBytes } },
       );
     }
     if (file === undefined && isRequired) {
-      throw encoderErrors.FETCH_REFUSED(`The repository ${repository} has no ${name}.`, {
+      throw encoderErrors.NOT_ON_HUB(`The repository ${repository} has no ${name}.`, {
         details: { repository, file: name },
       });
     }

@@ -1,13 +1,15 @@
+import { fetchText, type DownloadOptions, type ExpectedFile, type RetryOptions } from '@runestone/downloads';
 import { encoderErrors } from './errors.ts';
-import { openBody, withRetries, type HubConnection } from './hub-connection.ts';
 
 /** A file of a repository, and how to know it. */
-export interface HubFile {
+export interface HubFile extends Required<ExpectedFile> {
   readonly name: string;
-  readonly sizeBytes: number;
-  /** Of the content where the hub stores it by that, else of git's blob: `blob <size>\0<content>`. */
-  readonly algorithm: 'sha256' | 'git-sha1';
-  readonly hash: string;
+}
+
+/** How a hub is asked. */
+export interface HubConnection extends DownloadOptions, RetryOptions {
+  /** Without a slash at its end. */
+  readonly hub: string;
 }
 
 /** What a revision of a repository holds. */
@@ -21,7 +23,7 @@ const mostBytes = 16 * 2 ** 20;
 
 /**
  * Asks a hub what a revision of a repository holds (`/api/models/<repository>/revision/<revision>?blobs=true`,
- * https://huggingface.co/docs/hub/api). Throws as openBody does, and ENCODERS_HUB_ANSWER_INVALID and ENCODERS_FETCH_TOO_LARGE.
+ * https://huggingface.co/docs/hub/api). Throws as fetchText does, and ENCODERS_HUB_ANSWER_INVALID.
  */
 export async function fetchListing(
   repository: string,
@@ -29,7 +31,7 @@ export async function fetchListing(
   connection: HubConnection,
 ): Promise<HubListing> {
   const url = `${connection.hub}/api/models/${repository}/revision/${encodeURIComponent(revision)}?blobs=true`;
-  const text = await withRetries(connection, () => readText(url, connection));
+  const text = await fetchText(url, mostBytes, connection);
   try {
     return parseListing(JSON.parse(text));
   } catch (cause) {
@@ -38,22 +40,6 @@ export async function fetchListing(
       { details: { url }, cause },
     );
   }
-}
-
-async function readText(url: string, connection: HubConnection): Promise<string> {
-  const body = await openBody(url, connection);
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of body === 'complete' ? [] : body.chunks) {
-    chunks.push(chunk);
-    sizeBytes += chunk.length;
-    if (sizeBytes > mostBytes) {
-      throw encoderErrors.FETCH_TOO_LARGE(`${url} answered more than ${mostBytes} bytes.`, {
-        details: { url },
-      });
-    }
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 interface RawFile {

@@ -33,21 +33,21 @@ describe('requestDownload', () => {
 
   it.each(['bytes 4-8/9', 'bytes 5-8/*', 'lines 5-8/9'])('refuses the range %j', async (range) => {
     await expect(ask(partial(range), { fromByte: 5 }).download).rejects.toMatchObject({
-      code: 'DATASET_FETCH_FAILED',
+      code: 'DOWNLOAD_FAILED',
     });
   });
 
   it('knows that nothing is left, but only where something is there', async () => {
     const none = (): Response => new Response(null, { status: 416 });
     expect(await ask(none(), { fromByte: 9 }).download).toBe('complete');
-    await expect(ask(none()).download).rejects.toMatchObject({ code: 'DATASET_FETCH_REFUSED' });
+    await expect(ask(none()).download).rejects.toMatchObject({ code: 'DOWNLOAD_REFUSED' });
   });
 
   it.each([
-    [429, 'DATASET_FETCH_FAILED'],
-    [408, 'DATASET_FETCH_FAILED'],
-    [500, 'DATASET_FETCH_FAILED'],
-    [403, 'DATASET_FETCH_REFUSED'],
+    [429, 'DOWNLOAD_FAILED'],
+    [408, 'DOWNLOAD_FAILED'],
+    [500, 'DOWNLOAD_FAILED'],
+    [403, 'DOWNLOAD_REFUSED'],
   ])('answers the status %d with %s', async (status, code) => {
     await expect(ask(new Response('no', { status })).download).rejects.toMatchObject({
       code,

@@ -1,12 +1,19 @@
-import { datasetErrors } from './errors.ts';
+import { isRunestoneError } from '@runestone/errors';
+import { downloadErrors } from './errors.ts';
+
+/** How a server is asked. */
+export interface DownloadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The platform's fetch when absent. */
+  readonly fetch?: typeof globalThis.fetch;
+  /** How long the server may be silent; 30 000. */
+  readonly timeoutMs?: number;
+}
 
 /** What to ask a server for. */
-export interface DownloadRequest {
-  /** The bytes that are already there. */
-  readonly fromByte: number;
-  readonly signal?: AbortSignal;
-  readonly fetch?: typeof globalThis.fetch;
-  readonly timeoutMs?: number;
+export interface DownloadRequest extends DownloadOptions {
+  /** The bytes that are already there; none unless given. */
+  readonly fromByte?: number;
 }
 
 /** A body that begins at a byte: 0 also where the server does not know ranges. */
@@ -14,26 +21,30 @@ export interface DownloadResponse {
   readonly fromByte: number;
   /** The size of the whole file. */
   readonly totalBytes: number | undefined;
-  /** Throws DATASET_FETCH_FAILED on a cut and DATASET_FETCH_TIMED_OUT on a stall. */
+  /** Throws DOWNLOAD_FAILED on a cut and DOWNLOAD_TIMED_OUT on a stall. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
-/** Asks for a file from a byte on; `complete` where the server has nothing after that byte. */
+/**
+ * Asks for a file from a byte on; `complete` where the server has nothing after that byte. Throws DOWNLOAD_FAILED,
+ * DOWNLOAD_TIMED_OUT, DOWNLOAD_REFUSED (4xx) and the signal's reason.
+ */
 export async function requestDownload(
   url: string,
-  request: DownloadRequest,
+  request: DownloadRequest = {},
 ): Promise<DownloadResponse | 'complete'> {
   const watch = createWatch(url, request);
+  const { fromByte = 0, fetch = globalThis.fetch } = request;
   try {
-    const response = await (request.fetch ?? globalThis.fetch)(url, {
+    const response = await fetch(url, {
       signal: watch.signal,
       headers: {
         // A compressed body would make ranges and sizes mean something else.
         'accept-encoding': 'identity',
-        ...(request.fromByte > 0 ? { range: `bytes=${request.fromByte}-` } : {}),
+        ...(fromByte > 0 ? { range: `bytes=${fromByte}-` } : {}),
       },
     });
-    return readHead(response, url, { request, watch });
+    return readHead(response, url, { fromByte, watch });
   } catch (error) {
     throw watch.explain(error);
   }
@@ -42,18 +53,18 @@ export async function requestDownload(
 function readHead(
   response: Response,
   url: string,
-  { request, watch }: { request: DownloadRequest; watch: Watch },
+  { fromByte: asked, watch }: { fromByte: number; watch: Watch },
 ): DownloadResponse | 'complete' {
-  if (response.status === 416 && request.fromByte > 0) {
+  if (response.status === 416 && asked > 0) {
     watch.stop();
     return 'complete';
   }
   if (!response.ok || response.body === null) {
     // Frees the connection; what the body of a refusal says is of no use.
-    void response.body?.cancel();
+    void response.body?.cancel().catch(() => undefined);
     throw refusal(response, url);
   }
-  const { fromByte, total } = readExtent(response, request.fromByte, url);
+  const { fromByte, total } = readExtent(response, asked, url);
   return { fromByte, totalBytes: total, chunks: readBody(response.body, watch, { fromByte, total, url }) };
 }
 
@@ -69,7 +80,7 @@ function readExtent({ status, headers }: Response, asked: number, url: string): 
   }
   const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get('content-range') ?? '');
   if (Number(range?.[1]) === asked) return { fromByte: asked, total: Number(range?.[2]) };
-  throw datasetErrors.FETCH_FAILED(`${url}: the server sent another range than asked for. Try again.`, {
+  throw downloadErrors.FAILED(`${url}: the server sent another range than asked for. Try again.`, {
     details: { url },
   });
 }
@@ -100,9 +111,12 @@ function refusal(response: Response, url: string): Error {
   const details = { url, status: response.status };
   const text = `${url} answered ${response.status} ${response.statusText}`.trim();
   if (response.status >= 400 && response.status < 500 && response.status !== 408 && response.status !== 429) {
-    return datasetErrors.FETCH_REFUSED(`${text}. Check the address, or fetch the file by hand.`, { details });
+    return downloadErrors.REFUSED(
+      `${text}. Check the address and whether the server asks for an account, or fetch the file by hand.`,
+      { details },
+    );
   }
-  return datasetErrors.FETCH_FAILED(`${text}. Try again later.`, { details });
+  return downloadErrors.FAILED(`${text}. Try again later.`, { details });
 }
 
 interface Watch {
@@ -123,16 +137,16 @@ function createWatch(url: string, { signal, timeoutMs = 30_000 }: DownloadReques
     stop: () => clearTimeout(timer),
     explain(error) {
       clearTimeout(timer);
-      if ((error as { name?: unknown }).name === 'RunestoneError') return error;
+      if (isRunestoneError(error)) return error;
       if (signal?.aborted === true) return signal.reason;
       const details = { url, timeoutMs };
       if (stall.signal.aborted) {
         const text = `${url}: nothing came for ${timeoutMs} ms. Check the network and try again: it goes on where it was.`;
-        return datasetErrors.FETCH_TIMED_OUT(text, { details, cause: error });
+        return downloadErrors.TIMED_OUT(text, { details, cause: error });
       }
       const cause = (error as { cause?: unknown }).cause ?? error;
-      const text = `${url}: ${cause instanceof Error ? cause.message : String(cause)}. Try again: it goes on where it was.`;
-      return datasetErrors.FETCH_FAILED(text, { details: { url }, cause: error });
+      const text = `${url}: ${cause instanceof Error ? cause.message : String(cause)}. Check the network and try again: it goes on where it was.`;
+      return downloadErrors.FAILED(text, { details: { url }, cause: error });
     },
   };
 }

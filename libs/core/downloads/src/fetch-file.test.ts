@@ -9,6 +9,7 @@ import { fetchFile, type FetchFileOptions, type FetchProgress } from './fetch-fi
 
 const content = Buffer.from(Array.from({ length: 20_000 }, (_, index) => index % 251));
 const sha256 = createHash('sha256').update(content).digest('hex');
+const expected = { algorithm: 'sha256', hash: sha256 } as const;
 
 let folder = '';
 let destination = '';
@@ -57,7 +58,12 @@ function serveCut(_: IncomingMessage, response: ServerResponse): void {
 
 function fetchIt(options: Partial<FetchFileOptions> = {}): Promise<string> {
   const { port } = server.address() as AddressInfo;
-  return fetchFile(`http://127.0.0.1:${port}/file.bin`, { destination, sha256, retryDelayMs: 1, ...options });
+  return fetchFile(`http://127.0.0.1:${port}/file.bin`, {
+    destination,
+    expected,
+    retryDelayMs: 1,
+    ...options,
+  });
 }
 const writePart = async (bytes: Uint8Array): Promise<void> => {
   await fetchIt();
@@ -115,16 +121,34 @@ describe('fetchFile', () => {
     expect(await filesThere()).toEqual(['file.bin']);
   });
 
-  it('deletes a whole part that is another file, so that the next try starts anew', async () => {
-    await writePart(Buffer.alloc(content.length + 1));
-    await expect(fetchIt()).rejects.toMatchObject({ code: 'DATASET_FETCH_CHECKSUM_WRONG' });
+  it.each([-1, 0, 1])('starts anew where the part is of another file, %d bytes off', async (off) => {
+    await writePart(Buffer.alloc(content.length + off));
     await fetchIt();
+    expect(await readFile(destination)).toEqual(content);
+    await writePart(Buffer.alloc(content.length + off));
+    await fetchIt({ expected: { ...expected, sizeBytes: content.length } });
     expect(await readFile(destination)).toEqual(content);
   });
 
+  it('knows a file by the hash that git gives it', async () => {
+    const hash = createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
+    await fetchIt({ expected: { algorithm: 'git-sha1', hash, sizeBytes: content.length } });
+    expect(await readFile(destination)).toEqual(content);
+  });
+
+  it('refuses more bytes than announced, and goes on where fewer came', async () => {
+    await expect(fetchIt({ expected: { ...expected, sizeBytes: 5000 } })).rejects.toMatchObject({
+      code: 'DOWNLOAD_TOO_LARGE',
+      kind: 'integrity',
+    });
+    expect(await filesThere()).toEqual([]);
+    const more = { ...expected, sizeBytes: content.length + 1 };
+    await expect(fetchIt({ expected: more, retries: 0 })).rejects.toThrow(/ended after 20000 of 20001 bytes/);
+  });
+
   it('deletes a download with a wrong checksum', async () => {
-    await expect(fetchIt({ sha256: '0'.repeat(64) })).rejects.toMatchObject({
-      code: 'DATASET_FETCH_CHECKSUM_WRONG',
+    await expect(fetchIt({ expected: { algorithm: 'sha256', hash: '0'.repeat(64) } })).rejects.toMatchObject({
+      code: 'DOWNLOAD_CHECKSUM_WRONG',
       kind: 'integrity',
       details: { actual: sha256 },
     });
@@ -133,7 +157,7 @@ describe('fetchFile', () => {
 
   it('does not join parts when it could not tell', async () => {
     await writePart(Buffer.from('part of another file'));
-    const { sha256: _, ...unverified } = { destination, sha256, retryDelayMs: 1 };
+    const unverified = { destination, retryDelayMs: 1 };
     const { port } = server.address() as AddressInfo;
     await fetchFile(`http://127.0.0.1:${port}/file.bin`, unverified);
     expect(requests[0]?.headers.range).toBeUndefined();
@@ -141,8 +165,8 @@ describe('fetchFile', () => {
   });
 
   it.each([
-    [404, 'DATASET_FETCH_REFUSED', 'not-found', 1],
-    [503, 'DATASET_FETCH_FAILED', 'upstream', 3],
+    [404, 'DOWNLOAD_REFUSED', 'not-found', 1],
+    [503, 'DOWNLOAD_FAILED', 'upstream', 3],
   ])('answers %d with %s', async (status, code, kind, tries) => {
     answer = (_, response) => response.writeHead(status).end();
     await expect(fetchIt({ retries: 2 })).rejects.toMatchObject({ code, kind, details: { status } });
@@ -155,7 +179,7 @@ describe('fetchFile', () => {
       response.write(content.subarray(0, 100));
     };
     await expect(fetchIt({ timeoutMs: 60, retries: 0 })).rejects.toMatchObject({
-      code: 'DATASET_FETCH_TIMED_OUT',
+      code: 'DOWNLOAD_TIMED_OUT',
       kind: 'timeout',
     });
     expect(await filesThere()).toEqual(['file.bin.part']);
