@@ -274,7 +274,7 @@ describe('a hub that', () => {
     ],
     [JSON.stringify({ sha: hubCommit, siblings: [] }), 'ENCODERS_NOT_ON_HUB'],
     [' '.repeat(17 * 2 ** 20), 'DOWNLOAD_TOO_LARGE'],
-  ])('describes a repository by %.60s is refused', async (text, code) => {
+  ])('describes a repository wrongly is refused (%#)', async (text, code) => {
     hub.fault = (_, response) => (response.end(text), true);
     await expect(fetchTiny()).rejects.toMatchObject({ code });
     expect(await kept()).toEqual([]);

@@ -31,24 +31,24 @@ describeWithMiniLm('all-MiniLM-L6-v2', (directory) => {
   });
 
   it.each(['fp32', 'int8'] as const)(
-    'gives a text the same %s vector alone, among others, in any order, and on lanes',
+    'gives a text the same %s vector alone, among others, in any order, and on two threads',
     async (precision) => {
       const encoder = await openEncoder(directory, { precision });
-      const lanes = await openEncoder(directory, { precision, lanes: 2, threads: 2 });
+      const threads = await openEncoder(directory, { precision, threads: 2 });
       const together = await encoder.encode(texts);
       const turned = await encoder.encode([...texts].reverse());
-      const onLanes = await lanes.encode(texts);
+      const onThreads = await threads.encode(texts);
       for (const [row, text] of texts.entries()) {
         const expected = rowOf(await encoder.encode([text]), 0);
         for (const other of [
           rowOf(together, row),
           rowOf(turned, texts.length - 1 - row),
-          rowOf(onLanes, row),
+          rowOf(onThreads, row),
         ])
           expect(largestDifference(other, expected)).toBeLessThanOrEqual(precision === 'int8' ? 0 : 1e-6);
       }
-      await Promise.all([encoder.close(), lanes.close()]);
-      expect(lanes.id).toBe(encoder.id);
+      await Promise.all([encoder.close(), threads.close()]);
+      expect(threads.id).toBe(encoder.id);
     },
   );
 

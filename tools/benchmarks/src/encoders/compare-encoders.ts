@@ -12,6 +12,9 @@ export interface SideSpeed {
   /** The median of a text of 20 words, in each round. */
   readonly latencyMs: readonly number[];
   readonly textsPerSecond: readonly number[];
+  /** Time of processors for each text of a call. */
+  readonly processorMs: readonly number[];
+  readonly emptyBytes: number;
   readonly loadedBytes: number;
 }
 
@@ -78,10 +81,11 @@ async function comparePrecision(
     for (let round = 1; round <= rounds; round += 1) {
       for (const side of sideNames) {
         const times = await sides[side].encode({ kind: 'latency', texts: shortTexts });
-        const [ms] = await sides[side].encode({ kind: 'throughput', texts });
+        const [ms, processorMs] = await sides[side].encode({ kind: 'throughput', texts });
         const [latency, rate] = [medianOf(times), (texts.length / (ms as number)) * 1000];
         measured[side].latencyMs.push(latency);
         measured[side].textsPerSecond.push(rate);
+        measured[side].processorMs.push((processorMs as number) / texts.length);
         onStage(
           `${precision}, round ${round} of ${rounds}, ${side}: ${latency.toFixed(2)} ms, ${rate.toFixed(1)} texts/s`,
         );
@@ -93,21 +97,20 @@ async function comparePrecision(
   }
 }
 
-const createSpeed = ({
+function createSpeed({
   product,
+  emptyBytes,
   loadedBytes,
-}: EncodingProcess): SideSpeed & { latencyMs: number[]; textsPerSecond: number[] } => ({
-  ...{ product, loadedBytes },
-  latencyMs: [],
-  textsPerSecond: [],
-});
+}: EncodingProcess): SideSpeed & Record<'latencyMs' | 'textsPerSecond' | 'processorMs', number[]> {
+  return { product, emptyBytes, loadedBytes, latencyMs: [], textsPerSecond: [], processorMs: [] };
+}
 
 function createPrograms(python: string, job: EncodingJob): Record<SideName, Program> {
   const { PATH, HOME } = process.env;
   const env = { PATH, HOME, LANG: 'C.UTF-8', TOKENIZERS_PARALLELISM: 'false' };
   const ours = fileURLToPath(new URL('./encode-runestone.ts', import.meta.url));
   const peer = fileURLToPath(new URL('./encode_python.py', import.meta.url));
-  const sources = ['--conditions=@runestone/source', '--import', 'tsx'];
+  const sources = ['--expose-gc', '--conditions=@runestone/source', '--import', 'tsx'];
   const text = JSON.stringify(job);
   return {
     ours: { command: process.execPath, args: [...sources, ours, text], env, cwd },

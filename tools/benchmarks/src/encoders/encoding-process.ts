@@ -1,11 +1,9 @@
 import { createInterface } from 'node:readline';
-import { readGroupUse, signalGroup, startProcessGroup, type Program } from '../process-group.ts';
+import { signalGroup, startProcessGroup, type Program } from '../process-group.ts';
 import type { EncodingReady, EncodingTurn } from './encoding-task.ts';
 
 /** A process that keeps an encoder and encodes when it is asked to. */
 export interface EncodingProcess extends EncodingReady {
-  /** Resident memory after loading; 0 where the system does not tell. */
-  readonly loadedBytes: number;
   /** Milliseconds. */
   encode(turn: EncodingTurn): Promise<readonly number[]>;
   close(): void;
@@ -29,7 +27,6 @@ export async function startEncoding(name: string, program: Program): Promise<Enc
   const ready = (await next()) as EncodingReady;
   return {
     ...ready,
-    loadedBytes: readGroupUse(pid ?? -1)?.memoryBytes ?? 0,
     encode: async (turn) => {
       stdin.write(`${JSON.stringify(turn)}\n`);
       return (await next()) as number[];

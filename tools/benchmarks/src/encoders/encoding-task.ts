@@ -23,7 +23,7 @@ export interface EncodingJob {
 
 /**
  * A request to a side. `latency`: the texts one after another, each alone, every core on one text; the answer is the milliseconds of
- * each. `throughput`: all texts in one call, as fast as can be; the answer is the milliseconds of the call, alone in a list.
+ * each. `throughput`: all texts in one call, as fast as can be; the answer is the milliseconds of the call, and those of processors.
  */
 export interface EncodingTurn {
   readonly kind: 'latency' | 'throughput';
@@ -36,6 +36,9 @@ export interface EncodingReady {
   readonly product: string;
   /** The first numbers of the vector of a text, by which sides are found to compute the same. */
   readonly sample: readonly number[];
+  /** Resident memory of the process before it loaded anything, and with the encoder, once rubbish is collected. */
+  readonly emptyBytes: number;
+  readonly loadedBytes: number;
 }
 
 /** The text of the sample. */
