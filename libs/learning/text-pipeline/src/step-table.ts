@@ -21,7 +21,7 @@ export interface ModelCodec {
 }
 
 /** What features are made from beside their options. */
-export interface FeatureParts {
+interface FeatureParts {
   readonly tokenizer: Tokenizer;
   /** The files of a bundle's step; absent where it is made of a recipe. */
   readonly files?: ReadonlyMap<string, Uint8Array>;
