@@ -11,6 +11,10 @@ const ends = { vocabularySize: 30, embeddingSize: 6, classCount: 4 };
 const architectures: readonly NetworkArchitecture[] = [
   { kind: 'lstm', ...ends, units: 12, bidirectional: true, pooling: 'max' },
   { kind: 'lstm', ...ends, units: 12, bidirectional: true, pooling: 'last' },
+  {
+    ...{ kind: 'lstm', ...ends, units: 12, bidirectional: true, pooling: 'max' },
+    convolution: { width: 4, filters: 8 },
+  },
   { kind: 'char-cnn', ...ends, filters: 10, widths: [2, 3] },
 ];
 

@@ -13,11 +13,22 @@ const ends = {
 /** How the states of an LSTM over a text become one: the last of each direction, or the largest value of each unit. */
 const poolingSchema = Type.Union([Type.Literal('last'), Type.Literal('max')]);
 
+/** A rectified convolution over embedded tokens, whose outputs an LSTM reads in their place (C-LSTM, Zhou et al. 2015). */
+const tokenConvolutionSchema = Type.Object(
+  {
+    /** Tokens that a filter spans. */
+    width: size(64),
+    filters: size(4096),
+  },
+  closed,
+);
+
 /** An LSTM over embedded tokens (Hochreiter and Schmidhuber 1997), read at each text's end or at its maxima. */
 const lstmArchitectureSchema = Type.Object(
   {
     ...{ kind: Type.Literal('lstm'), ...ends },
     ...{ units: size(4096), bidirectional: Type.Boolean(), pooling: poolingSchema },
+    convolution: Type.Optional(tokenConvolutionSchema),
   },
   closed,
 );
@@ -57,8 +68,9 @@ export interface ParameterSpec {
 /**
  * The parameters of a network in the order in which they lie in one flat vector, each row-major.
  * - `embedding` [vocabularySize, embeddingSize]; row 0 (padding) is zero for ever.
- * - lstm: `forward/kernel` [embeddingSize + units, 4 · units], the recurrent rows last, and `forward/bias` [4 · units];
- *   gates in the order input, forget, cell, output, as in Keras. The same for `backward` where it is bidirectional.
+ * - lstm: where it has a convolution, `convolution/kernel` [width, embeddingSize, filters] and `convolution/bias` [filters].
+ *   Then `forward/kernel` [inputs + units, 4 · units], the recurrent rows last, and `forward/bias` [4 · units]; gates in the
+ *   order input, forget, cell, output, as in Keras. The same for `backward` where it is bidirectional.
  * - char-cnn: for each width w `convolution-w/kernel` [w, embeddingSize, filters] and `convolution-w/bias` [filters].
  * - `dense/kernel` [features, classCount] and `dense/bias` [classCount].
  */
@@ -71,22 +83,30 @@ export function parameterSpecs(architecture: NetworkArchitecture): ParameterSpec
     specs.push({ name, role, shape, size: count, offset });
     offset += count;
   };
+  const addConvolution = (name: string, width: number, filters: number): void => {
+    add(`${name}/kernel`, 'kernel', [width, embeddingSize, filters]);
+    add(`${name}/bias`, 'bias', [filters]);
+  };
   add('embedding', 'embedding', [vocabularySize, embeddingSize]);
   if (architecture.kind === 'lstm') {
-    const { units, bidirectional } = architecture;
+    const { units, bidirectional, convolution } = architecture;
+    if (convolution !== undefined) addConvolution('convolution', convolution.width, convolution.filters);
     for (const direction of bidirectional ? ['forward', 'backward'] : ['forward']) {
-      add(`${direction}/kernel`, 'recurrent-kernel', [embeddingSize + units, 4 * units]);
+      add(`${direction}/kernel`, 'recurrent-kernel', [lstmInputCount(architecture) + units, 4 * units]);
       add(`${direction}/bias`, 'lstm-bias', [4 * units]);
     }
   } else {
-    for (const width of architecture.widths) {
-      add(`convolution-${width}/kernel`, 'kernel', [width, embeddingSize, architecture.filters]);
-      add(`convolution-${width}/bias`, 'bias', [architecture.filters]);
-    }
+    const { widths, filters } = architecture;
+    for (const width of widths) addConvolution(`convolution-${width}`, width, filters);
   }
   add('dense/kernel', 'kernel', [featureCount(architecture), classCount]);
   add('dense/bias', 'bias', [classCount]);
   return specs;
+}
+
+/** What an LSTM reads of each token. */
+export function lstmInputCount({ convolution, embeddingSize }: LstmArchitecture): number {
+  return convolution?.filters ?? embeddingSize;
 }
 
 /** What the last, dense layer reads. */

@@ -71,6 +71,23 @@ export const lstmOptionsSchema = Type.Object(
       description:
         'What stands for a text: the largest value of each unit over its tokens, or the state behind the last one.',
     }),
+    convolution: Type.Optional(
+      Type.Object(
+        {
+          width: Type.Integer({ minimum: 1, maximum: 64, description: 'Tokens that a filter spans.' }),
+          filters: Type.Integer({
+            minimum: 1,
+            maximum: 4096,
+            description: 'Numbers that the LSTM reads of each token.',
+          }),
+        },
+        {
+          ...closed,
+          description:
+            'A rectified convolution over the embedded tokens, which the LSTM reads in their place.',
+        },
+      ),
+    ),
     ...trainingOptions,
   },
   closed,
@@ -111,6 +128,7 @@ export function createArchitecture(
   const { embeddingSize } = options;
   if (options.id === 'char-cnn')
     return { kind: 'char-cnn', ...ends, embeddingSize, filters: options.filters, widths: options.widths };
-  const { units, bidirectional, pooling } = options;
-  return { kind: 'lstm', ...ends, embeddingSize, units, bidirectional, pooling };
+  const { units, bidirectional, pooling, convolution } = options;
+  const shape = { kind: 'lstm', ...ends, embeddingSize, units, bidirectional, pooling } as const;
+  return convolution === undefined ? shape : { ...shape, convolution };
 }

@@ -2,7 +2,8 @@ import { threadId } from 'node:worker_threads';
 import type * as tfjs from '@tensorflow/tfjs-core';
 import type { Network, SequenceBatch } from '@runestone/networks';
 import type { TensorThreads } from './create-gradient-engine.ts';
-import { computeLogits, splitParameters } from './network-pass.ts';
+import { splitParameters } from './network-parameters.ts';
+import { computeLogits } from './network-pass.ts';
 import { openNativeTensorFlow, openPlainTensorFlow, type OpenTensorFlow } from './open-tensorflow.ts';
 import { limitNativeThreads } from './limit-native-threads.ts';
 

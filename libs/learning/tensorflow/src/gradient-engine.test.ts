@@ -13,6 +13,13 @@ const networks: readonly (readonly [string, Network])[] = [
     'lstm read at its maxima',
     { kind: 'lstm', ...ends, units: 3, bidirectional: true, pooling: 'max' } as const,
   ],
+  [
+    'lstm after a convolution',
+    {
+      ...{ kind: 'lstm', ...ends, units: 3, bidirectional: true, pooling: 'max' },
+      convolution: { width: 4, filters: 5 },
+    } as const,
+  ],
   ['char-cnn', { kind: 'char-cnn', ...ends, filters: 4, widths: [1, 2, 5] } as const],
 ].map(
   ([name, architecture]) =>

@@ -6,12 +6,12 @@ import {
   type NetworkArchitecture,
   type SequenceBatch,
 } from '@runestone/networks';
+import { convolveLargest } from './convolve-largest.ts';
+import { createLstmInputs } from './lstm-inputs.ts';
 import type { LstmKernel, LstmPass } from './lstm-kernel.ts';
+import { matrixOf, tensorOf, type Parameters } from './network-parameters.ts';
 import { createPooling } from './pool-states.ts';
-import { convolveTokens, padTokens } from './table-convolution.ts';
-
-/** The parameters of a network by name, or their gradients. */
-export type Parameters = ReadonlyMap<string, tfjs.Tensor>;
+import { padTokens } from './table-convolution.ts';
 
 /** What networks are computed with. */
 export interface Kernels {
@@ -23,22 +23,6 @@ export interface Kernels {
 interface FeaturePass {
   readonly features: tfjs.Tensor2D;
   backward(gradient: tfjs.Tensor2D): Map<string, tfjs.Tensor>;
-}
-
-/** Splits a flat vector into the parameters of a network. */
-export function splitParameters(
-  tf: typeof tfjs,
-  architecture: NetworkArchitecture,
-  flat: tfjs.Tensor1D,
-): Parameters {
-  const specs = parameterSpecs(architecture);
-  const parts = tf.split(
-    flat,
-    specs.map(({ size }) => size),
-  );
-  return new Map(
-    specs.map(({ name, shape }, index) => [name, tf.reshape(parts[index] as tfjs.Tensor, [...shape])]),
-  );
 }
 
 /** The scores of a batch, [rows, classCount]. */
@@ -151,17 +135,17 @@ function passLstm(
   const { rowCount, width } = batch;
   const directions = bidirectional ? (['forward', 'backward'] as const) : (['forward'] as const);
   const pool = createPooling(tf, pooling, batch);
-  const embedding = matrixOf(parameters, 'embedding');
-  const [vocabulary, size] = embedding.shape;
+  const inputs = createLstmInputs(tf, parameters, batch);
+  const [count, size] = inputs.vectors.shape;
   const passes = directions.map((direction) => {
-    const ids = tf.tensor1d(timeMajor(batch, direction), 'int32');
-    const input = tf.reshape(tf.gather(embedding, ids), [width, rowCount, size]) as tfjs.Tensor3D;
+    const indices = tf.tensor1d(inputs.stepsOf(direction), 'int32');
+    const input = tf.reshape(tf.gather(inputs.vectors, indices), [width, rowCount, size]) as tfjs.Tensor3D;
     const pass: LstmPass = lstm(
       input,
       matrixOf(parameters, `${direction}/kernel`),
       tensorOf(parameters, `${direction}/bias`) as tfjs.Tensor1D,
     );
-    return { direction, ids, pass, pooled: pool(pass.states) };
+    return { direction, indices, pass, pooled: pool(pass.states) };
   });
   return {
     features:
@@ -174,33 +158,17 @@ function passLstm(
     backward: (gradient) => {
       const gradients = new Map<string, tfjs.Tensor>();
       const parts = tf.split(gradient, passes.length, 1);
-      for (const [index, { direction, ids, pass, pooled }] of passes.entries()) {
+      const toVectors = passes.map(({ direction, indices, pass, pooled }, index) => {
         const { input, kernel, bias } = pass.backward(pooled.backward(parts[index] as tfjs.Tensor2D));
-        const tokens = tf.unsortedSegmentSum(tf.reshape(input, [width * rowCount, size]), ids, vocabulary);
-        const before = gradients.get('embedding');
-        gradients.set('embedding', before === undefined ? tokens : tf.add(before, tokens));
         gradients.set(`${direction}/kernel`, kernel);
         gradients.set(`${direction}/bias`, bias);
-      }
+        return tf.unsortedSegmentSum(tf.reshape(input, [width * rowCount, size]), indices, count);
+      });
+      for (const [name, one] of inputs.backward(tf.addN(toVectors) as tfjs.Tensor2D))
+        gradients.set(name, one);
       return gradients;
     },
   };
-}
-
-/** The indices of a batch step by step, [width · rows]; backward, each row from its own last token. */
-function timeMajor(
-  { ids, lengths, rowCount, width }: SequenceBatch,
-  direction: 'forward' | 'backward',
-): Int32Array {
-  const steps = new Int32Array(rowCount * width);
-  for (let row = 0; row < rowCount; row += 1) {
-    const length = lengths[row] as number;
-    for (let step = 0; step < length; step += 1)
-      steps[step * rowCount + row] = ids[
-        row * width + (direction === 'forward' ? step : length - 1 - step)
-      ] as number;
-  }
-  return steps;
 }
 
 function passConvolutions(
@@ -213,7 +181,7 @@ function passConvolutions(
   const window = padTokens(tf, tf.tensor2d(ids, [rowCount, width], 'int32'), widths);
   const passes = widths.map((size) => {
     const name = `convolution-${size}`;
-    const pass = convolveTokens(
+    const pass = convolveLargest(
       tf,
       window,
       embedding,
@@ -242,7 +210,3 @@ function passConvolutions(
     },
   };
 }
-
-const tensorOf = (parameters: Parameters, name: string): tfjs.Tensor => parameters.get(name) as tfjs.Tensor;
-const matrixOf = (parameters: Parameters, name: string): tfjs.Tensor2D =>
-  tensorOf(parameters, name) as tfjs.Tensor2D;

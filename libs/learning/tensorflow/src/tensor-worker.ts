@@ -4,7 +4,8 @@ import { featureCount, parameterCount } from '@runestone/networks';
 import { createRandom, type Random } from '@runestone/random';
 import { serveCalls } from '@runestone/threads';
 import type * as tfjs from '@tensorflow/tfjs-core';
-import { computeGradients, computeLogits, splitParameters, type DropoutMasks } from './network-pass.ts';
+import { splitParameters } from './network-parameters.ts';
+import { computeGradients, computeLogits, type DropoutMasks } from './network-pass.ts';
 import { openNativeTensorFlow, openPlainTensorFlow, type OpenTensorFlow } from './open-tensorflow.ts';
 import type { GradientTask, LogitsTask, TensorThreadData, TensorThreadState } from './tensor-calls.ts';
 

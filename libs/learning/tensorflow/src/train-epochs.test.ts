@@ -10,6 +10,10 @@ const ends = { vocabularySize: 12, classCount: 2 };
 const short = { epochs: 4, batchSize: 16, learningRate: 0.05, embeddingSize: 4 };
 const trained = [
   { id: 'lstm' as const, ...Value.Create(lstmOptionsSchema), ...short, units: 4 },
+  {
+    ...{ id: 'lstm' as const, ...Value.Create(lstmOptionsSchema), ...short, units: 4 },
+    convolution: { width: 3, filters: 4 },
+  },
   { id: 'char-cnn' as const, ...Value.Create(charCnnOptionsSchema), ...short, filters: 4, widths: [1, 3] },
 ];
 

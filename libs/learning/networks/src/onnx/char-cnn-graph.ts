@@ -1,4 +1,5 @@
 import type { CharCnnArchitecture } from '../architecture.ts';
+import { embedByChannel, rectifiedConvolution } from './convolution-nodes.ts';
 import { onnxDataTypes } from './onnx-fields.ts';
 import { onnxNode, type OnnxGraphPart, type OnnxNode } from './onnx-model.ts';
 import { withinTexts } from './within-texts.ts';
@@ -15,11 +16,10 @@ export function charCnnGraph(
   return {
     tensors: within.tensors,
     nodes: [
-      onnxNode('Gather', [valueOf('embedding'), 'ids'], ['embedded']),
-      onnxNode('Transpose', ['embedded'], ['embedded/by-channel'], { perm: [0, 2, 1] }),
+      ...embedByChannel(valueOf),
       ...within.nodes,
       onnxNode('Cast', ['within'], ['mask'], { to: onnxDataTypes.float }),
-      ...widths.flatMap((width) => convolutionNodes(width, valueOf)),
+      ...widths.flatMap((width) => featureNodes(width, valueOf)),
       onnxNode(
         'Concat',
         widths.map((width) => `convolution-${width}/features`),
@@ -30,17 +30,11 @@ export function charCnnGraph(
   };
 }
 
-/** The features of the filters of one width: the kernel's axes turned round, as the operator has filters first. */
-function convolutionNodes(width: number, valueOf: (name: string) => string): OnnxNode[] {
+/** The features of the filters of one width. */
+function featureNodes(width: number, valueOf: (name: string) => string): OnnxNode[] {
   const to = (part: string): string => `convolution-${width}/${part}`;
-  const before = Math.floor((width - 1) / 2);
   return [
-    onnxNode('Transpose', [valueOf(to('kernel'))], [to('weights')], { perm: [2, 1, 0] }),
-    onnxNode('Conv', ['embedded/by-channel', to('weights'), valueOf(to('bias'))], [to('sums')], {
-      kernel_shape: [width],
-      pads: [before, width - 1 - before],
-    }),
-    onnxNode('Relu', [to('sums')], [to('rectified')]),
+    ...rectifiedConvolution(`convolution-${width}`, width, valueOf),
     onnxNode('Mul', [to('rectified'), 'mask'], [to('within')]),
     onnxNode('ReduceMax', [to('within')], [to('features')], { axes: [2], keepdims: 0 }),
   ];

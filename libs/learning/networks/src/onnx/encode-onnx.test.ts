@@ -24,6 +24,7 @@ const smallLstm = {
   bidirectional: false,
   pooling: 'last',
 } as const;
+const convolving = { ...smallLstm, convolution: { width: 2, filters: 3 } } as const;
 
 describe('encodeOnnx', () => {
   it('keeps every bit of 32-bit parameters', () => {
@@ -50,17 +51,18 @@ describe('encodeOnnx', () => {
   });
 
   it('does not depend on the order of the keys of the architecture', () => {
-    const { parameters } = randomNetwork(smallLstm, createRandom(1));
-    const turned = Object.fromEntries(Object.entries(smallLstm).reverse()) as NetworkArchitecture;
-    const bytes = encodeOnnx({ architecture: smallLstm, parameters }, 'float32');
+    const { parameters } = randomNetwork(convolving, createRandom(1));
+    const turned: NetworkArchitecture = { convolution: { filters: 3, width: 2 }, ...smallLstm };
+    const bytes = encodeOnnx({ architecture: convolving, parameters }, 'float32');
     expect(encodeOnnx({ architecture: turned, parameters }, 'float32')).toEqual(bytes);
   });
 
   it('says who wrote the file, and what the network looks like', () => {
-    const text = Buffer.from(encodeOnnx(randomNetwork(smallLstm, createRandom(1)), 'int8')).toString(
+    const text = Buffer.from(encodeOnnx(randomNetwork(convolving, createRandom(1)), 'int8')).toString(
       'latin1',
     );
     expect(text).toContain('runestone');
+    expect(text).toContain('"convolution":{"filters":3,"width":2}');
     expect(text).toContain('"embeddingSize":2,"kind":"lstm","pooling":"last","units":1,"vocabularySize":3');
   });
 

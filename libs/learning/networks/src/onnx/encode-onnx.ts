@@ -72,5 +72,9 @@ function denseNodes(kernel: string): OnnxNode[] {
 
 /** With sorted keys, so that it does not show in which order they were written. */
 function architectureText(architecture: NetworkArchitecture): string {
-  return JSON.stringify(architecture, Object.keys(architecture).sort());
+  return JSON.stringify(architecture, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort())
+      : value,
+  );
 }

@@ -1,4 +1,5 @@
-import type { LstmArchitecture } from '../architecture.ts';
+import { lstmInputCount, type LstmArchitecture } from '../architecture.ts';
+import { embedByChannel, rectifiedConvolution } from './convolution-nodes.ts';
 import { onnxDataTypes } from './onnx-fields.ts';
 import { floatTensor, int64Tensor, onnxNode, type OnnxGraphPart, type OnnxNode } from './onnx-model.ts';
 import { withinTexts } from './within-texts.ts';
@@ -9,32 +10,58 @@ import { withinTexts } from './within-texts.ts';
  * over, one bias for the input and one for the state, and time before rows.
  */
 export function lstmGraph(architecture: LstmArchitecture, valueOf: (name: string) => string): OnnxGraphPart {
-  const { embeddingSize, units, bidirectional, pooling } = architecture;
+  const { units, bidirectional, pooling } = architecture;
   const pooled = poolings[pooling];
+  const inputs = inputsOf(architecture, valueOf);
   const directions = bidirectional ? ['forward', 'backward'] : ['forward'];
   return {
     tensors: [
       int64Tensor('lstm/first-axis', [0]),
-      int64Tensor('lstm/kernel-rows', [embeddingSize, units]),
+      int64Tensor('lstm/kernel-rows', [lstmInputCount(architecture), units]),
       int64Tensor('lstm/feature-shape', [0, directions.length * units]),
       floatTensor('lstm/no-bias', [4 * units], new Float32Array(4 * units)),
       ...pooled.tensors,
     ],
     nodes: [
-      onnxNode('Transpose', ['ids'], ['ids/by-time'], { perm: [1, 0] }),
-      onnxNode('Gather', [valueOf('embedding'), 'ids/by-time'], ['embedded']),
+      ...inputs.nodes,
       onnxNode('Cast', ['lengths'], ['lengths/int32'], { to: onnxDataTypes.int32 }),
       ...directions.flatMap((direction) => weightNodes(direction, valueOf)),
       ...['input-weights', 'state-weights', 'biases'].map((part) => stackNode(part, directions)),
       onnxNode(
         'LSTM',
-        ['embedded', 'lstm/input-weights', 'lstm/state-weights', 'lstm/biases', 'lengths/int32'],
+        [inputs.name, 'lstm/input-weights', 'lstm/state-weights', 'lstm/biases', 'lengths/int32'],
         pooled.outputs,
         { hidden_size: units, direction: bidirectional ? 'bidirectional' : 'forward' },
       ),
       ...pooled.nodes,
       onnxNode('Transpose', ['lstm/text-states'], ['lstm/row-states'], { perm: [1, 0, 2] }),
       onnxNode('Reshape', ['lstm/row-states', 'lstm/feature-shape'], ['features']),
+    ],
+  };
+}
+
+/** What an LSTM reads, [width, rows, inputs], and the operations that make it of `ids`. */
+interface Inputs {
+  readonly name: string;
+  readonly nodes: readonly OnnxNode[];
+}
+
+/** Embedded tokens, or what a convolution makes of them. */
+function inputsOf({ convolution }: LstmArchitecture, valueOf: (name: string) => string): Inputs {
+  if (convolution === undefined)
+    return {
+      name: 'embedded',
+      nodes: [
+        onnxNode('Transpose', ['ids'], ['ids/by-time'], { perm: [1, 0] }),
+        onnxNode('Gather', [valueOf('embedding'), 'ids/by-time'], ['embedded']),
+      ],
+    };
+  return {
+    name: 'convolution/by-time',
+    nodes: [
+      ...embedByChannel(valueOf),
+      ...rectifiedConvolution('convolution', convolution.width, valueOf),
+      onnxNode('Transpose', ['convolution/rectified'], ['convolution/by-time'], { perm: [2, 0, 1] }),
     ],
   };
 }

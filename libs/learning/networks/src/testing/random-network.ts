@@ -11,7 +11,10 @@ export function randomArchitecture(kind: NetworkArchitecture['kind'], random: Ra
   };
   if (kind === 'lstm') {
     const pooling = random.nextInt(2) === 1 ? 'max' : 'last';
-    return { kind, ...ends, units: 1 + random.nextInt(9), bidirectional: random.nextInt(2) === 1, pooling };
+    const units = 1 + random.nextInt(9);
+    const lstm = { kind, ...ends, units, bidirectional: random.nextInt(2) === 1, pooling } as const;
+    if (random.nextInt(2) === 0) return lstm;
+    return { ...lstm, convolution: { width: 1 + random.nextInt(8), filters: 1 + random.nextInt(9) } };
   }
   const order = Uint32Array.of(1, 2, 3, 4, 5, 6, 7, 8);
   random.shuffle(order);

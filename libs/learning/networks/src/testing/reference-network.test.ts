@@ -79,6 +79,27 @@ describe('referenceLogits', () => {
     expect([...logits]).toEqual([0.5, 3 + 80_000 + 0.5, 10_000 + 0.5]);
   });
 
+  it('lets an LSTM read a rectified convolution computed by hand', () => {
+    const architecture = { kind: 'lstm', ...ends, units: 2, bidirectional: true, pooling: 'max' } as const;
+    // What two filters of width 4 make of [1, 2, 1], and of [2]; they see one token before and two behind.
+    const plain = randomNetwork({ ...architecture, vocabularySize: 5, embeddingSize: 2 }, createRandom(5));
+    const made = [0, 0, 0.813, 0.75, 0.084, 0, 0.011, 2.75, 0, 0];
+    const expected = networkOf(plain.architecture, { ...named(plain), embedding: made });
+    const network = networkOf(
+      { ...architecture, convolution: { width: 4, filters: 2 } },
+      {
+        ...named(plain),
+        embedding: [0, 1, -2],
+        'convolution/kernel': [0.001, -1, 0.01, 0.5, 0.1, 0, 1, 0],
+        'convolution/bias': [0.003, 0.25],
+      },
+    );
+    const logits = referenceLogits(network, batchOf([[1, 2, 1], [2]]));
+    referenceLogits(expected, batchOf([[1, 2, 3], [4]])).forEach((logit, row) =>
+      expect(logits[row]).toBeCloseTo(logit, 6),
+    );
+  });
+
   it('gives a text the same logits beside any others', () => {
     const architecture = { kind: 'char-cnn', ...ends, filters: 2, widths: [4] } as const;
     const network = randomNetwork({ ...architecture, widths: [4] }, createRandom(1));

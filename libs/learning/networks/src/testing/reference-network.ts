@@ -12,6 +12,13 @@ type ReadParameter = (name: string, ...indices: number[]) => number;
 /** The embedded tokens of one row: one vector for each. */
 type EmbeddedText = readonly (readonly number[])[];
 
+/** A convolution, and the name that its parameters begin with. */
+interface Convolution {
+  readonly name: string;
+  readonly width: number;
+  readonly filters: number;
+}
+
 /**
  * The logits of a batch, rowCount × classCount, computed in 64 bits by the plainest loops: what kernels and exports of
  * networks are measured against in tests. One row at a time, so that no row can depend on another or on the padding.
@@ -25,7 +32,7 @@ export function referenceLogits(network: Network, batch: SequenceBatch): Float64
     const text = embeddedText(read, architecture.embeddingSize, rowIds(batch, row));
     const features =
       architecture.kind === 'lstm'
-        ? lstmFeatures(architecture, read, text)
+        ? lstmFeatures(architecture, read, lstmInputs(architecture, read, text))
         : charCnnFeatures(architecture, read, text);
     for (let label = 0; label < classCount; label += 1) {
       let sum = read('dense/bias', label);
@@ -51,6 +58,17 @@ function rowIds({ ids, lengths, width }: SequenceBatch, row: number): number[] {
 
 function embeddedText(read: ReadParameter, size: number, ids: readonly number[]): EmbeddedText {
   return ids.map((id) => Array.from({ length: size }, (_, index) => read('embedding', id, index)));
+}
+
+/** The tokens as an LSTM reads them: as they are, or one vector of rectified filters for each. */
+function lstmInputs(
+  { convolution }: LstmArchitecture,
+  read: ReadParameter,
+  text: EmbeddedText,
+): EmbeddedText {
+  if (convolution === undefined) return text;
+  const sums = convolutionSums(read, text, { name: 'convolution', ...convolution });
+  return sums.map((values) => values.map((value) => Math.max(0, value)));
 }
 
 function lstmFeatures(architecture: LstmArchitecture, read: ReadParameter, text: EmbeddedText): number[] {
@@ -99,26 +117,29 @@ function charCnnFeatures(
   read: ReadParameter,
   text: EmbeddedText,
 ): number[] {
-  return widths.flatMap((width) =>
-    Array.from({ length: filters }, (_, filter) => {
-      const sums = text.map((__, t) => convolutionSum(read, text, { width, filter, t }));
-      return Math.max(0, Math.max(...sums) + read(`convolution-${width}/bias`, filter));
-    }),
-  );
+  return widths.flatMap((width) => {
+    const sums = convolutionSums(read, text, { name: `convolution-${width}`, width, filters });
+    return Array.from({ length: filters }, (_, filter) =>
+      Math.max(0, ...sums.map((values) => values[filter] as number)),
+    );
+  });
 }
 
-/** One filter at one position: beyond both ends of the text all is zero. */
-function convolutionSum(
+/** Each filter at each position: beyond both ends of the text all is zero. */
+function convolutionSums(
   read: ReadParameter,
   text: EmbeddedText,
-  { width, filter, t }: { width: number; filter: number; t: number },
-): number {
-  const first = t - Math.floor((width - 1) / 2);
-  let sum = 0;
-  for (let step = 0; step < width; step += 1) {
-    (text[first + step] ?? []).forEach((value, index) => {
-      sum += value * read(`convolution-${width}/kernel`, step, index, filter);
-    });
-  }
-  return sum;
+  { name, width, filters }: Convolution,
+): number[][] {
+  const before = Math.floor((width - 1) / 2);
+  return text.map((_, t) =>
+    Array.from({ length: filters }, (__, filter) => {
+      let sum = read(`${name}/bias`, filter);
+      for (let step = 0; step < width; step += 1)
+        (text[t - before + step] ?? []).forEach((value, index) => {
+          sum += value * read(`${name}/kernel`, step, index, filter);
+        });
+      return sum;
+    }),
+  );
 }
