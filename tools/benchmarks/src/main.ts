@@ -1,3 +1,4 @@
+import { messageOf } from '@runestone/errors';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Command } from 'commander';
@@ -36,6 +37,6 @@ async function compare(): Promise<void> {
 try {
   await compare();
 } catch (error) {
-  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`error: ${messageOf(error)}\n`);
   process.exitCode = 1;
 }

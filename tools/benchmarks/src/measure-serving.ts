@@ -1,4 +1,5 @@
 /** Requests a second and latency of our serving app beside bare Fastify, MLServer and `mlflow models serve`. */
+import { messageOf } from '@runestone/errors';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -50,6 +51,6 @@ async function measure(): Promise<void> {
 try {
   await measure();
 } catch (error) {
-  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`error: ${messageOf(error)}\n`);
   process.exitCode = 1;
 }

@@ -1,4 +1,5 @@
 import { defineErrors } from './define-errors.ts';
+import { messageOf } from './message-of.ts';
 import { isRunestoneError, type RunestoneError } from './runestone-error.ts';
 
 /** Errors that the operating system or the runtime raises, named for the reference page. */
@@ -14,7 +15,7 @@ export const systemErrors = defineErrors('SYSTEM', {
 export function fromUnknown(thrown: unknown): RunestoneError {
   if (isRunestoneError(thrown)) return thrown;
   const cause = thrown;
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const text = messageOf(thrown);
   switch ((thrown as { code?: unknown } | null | undefined)?.code) {
     case 'ENOSPC':
     case 'EDQUOT':

@@ -5,6 +5,7 @@ export {
   type ErrorFactory,
 } from './define-errors.ts';
 export { fromUnknown, systemErrors } from './from-unknown.ts';
+export { messageOf } from './message-of.ts';
 export { toProblem, type Problem } from './problem.ts';
 export {
   RunestoneError,

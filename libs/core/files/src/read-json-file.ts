@@ -1,3 +1,4 @@
+import { messageOf } from '@runestone/errors';
 import { filesErrors } from './errors.ts';
 import { readFileIfExists } from './read-file.ts';
 
@@ -11,7 +12,7 @@ export async function readJsonFile<T>(file: string, check: (value: unknown) => T
   try {
     return check(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw filesErrors.CORRUPT(
       `The file ${file} is damaged: ${reason}. Restore it from a backup or remove it.`,
       {

@@ -1,3 +1,4 @@
+import { messageOf } from '@runestone/errors';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { EncoderPrecision } from './encoder-kinds.ts';
@@ -104,9 +105,4 @@ export function readJsonObject(files: EncoderFiles, name: string): Readonly<Reco
   const value = readJson(files, name) ?? {};
   if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
   throw encoderErrors.FILE_INVALID(`${name} of the encoder holds no object.`, { details: { file: name } });
-}
-
-/** What was thrown, in words. */
-export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

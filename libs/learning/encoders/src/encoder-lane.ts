@@ -1,8 +1,14 @@
-import type { Tensor } from 'onnxruntime-node';
-import { messageOf } from './encoder-files.ts';
+import { messageOf } from '@runestone/errors';
+import {
+  indexTensor,
+  loadOnnxRuntime,
+  openOnnxSession,
+  type OnnxRuntime,
+  type OnnxSession,
+  type OnnxTensor,
+} from '@runestone/onnx-runtime';
 import type { VectorOptions } from './encoder-options.ts';
 import { encoderErrors } from './errors.ts';
-import { loadOnnxRuntime, openOnnxSession, type OnnxRuntime, type OnnxSession } from './onnx-runtime.ts';
 import type { TokenBatch } from './plan-batches.ts';
 import { normaliseRows, poolVectors } from './pool-vectors.ts';
 
@@ -32,8 +38,8 @@ const knownInputs = ['input_ids', 'attention_mask', 'token_type_ids'];
 
 /** Opens a lane on this thread. Throws ENCODERS_RUNTIME_MISSING and ENCODERS_MODEL_REFUSED. */
 export async function openLane({ model, threads, vectors }: LaneOptions): Promise<EncoderLane> {
-  const runtime = await loadOnnxRuntime();
-  const session = await openOnnxSession(runtime, model, threads);
+  const runtime = await loadOnnxRuntime(encoderErrors.RUNTIME_MISSING);
+  const session = await openSession(runtime, model, threads);
   let output: LaneOutput;
   try {
     checkInputs(session);
@@ -52,6 +58,14 @@ export async function openLane({ model, threads, vectors }: LaneOptions): Promis
     },
     close: () => session.release(),
   };
+}
+
+async function openSession(runtime: OnnxRuntime, model: Uint8Array, threads: number): Promise<OnnxSession> {
+  try {
+    return await openOnnxSession(runtime, model, threads);
+  } catch (cause) {
+    throw encoderErrors.MODEL_REFUSED(`ONNX Runtime refuses the encoder: ${messageOf(cause)}`, { cause });
+  }
 }
 
 function checkInputs({ inputNames }: OnnxSession): void {
@@ -91,16 +105,16 @@ async function run({ runtime, session, output }: OpenSession, batch: TokenBatch)
       .filter(([name]) => session.inputNames.includes(name))
       .map(([name, values]) => [name, indexTensor(runtime, values, [rowCount, width])]),
   );
-  let result: Tensor;
+  let result: OnnxTensor;
   try {
-    result = (await session.run(feeds, [output.name]))[output.name] as Tensor;
+    result = (await session.run(feeds, [output.name]))[output.name] as OnnxTensor;
   } catch (cause) {
     throw encoderErrors.RUN_FAILED(`ONNX Runtime stopped: ${messageOf(cause)}`, { cause });
   }
   return checkResult(result, output, batch);
 }
 
-function checkResult(result: Tensor, { name, isPooled }: LaneOutput, batch: TokenBatch): Float32Array {
+function checkResult(result: OnnxTensor, { name, isPooled }: LaneOutput, batch: TokenBatch): Float32Array {
   const wanted = isPooled ? [batch.rowCount] : [batch.rowCount, batch.width];
   const fits =
     result.dims.length === wanted.length + 1 &&
@@ -110,11 +124,4 @@ function checkResult(result: Tensor, { name, isPooled }: LaneOutput, batch: Toke
   throw encoderErrors.MODEL_REFUSED(
     `The model's ${name} is ${result.type} of ${result.dims.join(' × ')}; float32 of ${wanted.join(' × ')} × dimension is needed.`,
   );
-}
-
-/** Widens indices to 64 bits without a BigInt for each: none is below zero, and ONNX Runtime runs on little-endian machines. */
-function indexTensor(runtime: OnnxRuntime, values: Int32Array, dims: readonly number[]): Tensor {
-  const words = new Int32Array(values.length * 2);
-  for (let i = 0; i < values.length; i += 1) words[i * 2] = values[i] as number;
-  return new runtime.Tensor('int64', new BigInt64Array(words.buffer), dims);
 }

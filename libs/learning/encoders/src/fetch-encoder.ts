@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { fetchFile, isPassing } from '@runestone/downloads';
-import { isRunestoneError } from '@runestone/errors';
+import { isRunestoneError, messageOf } from '@runestone/errors';
 import { withFileLock } from '@runestone/files';
-import { fileRules, messageOf, modelFileOf } from './encoder-files.ts';
+import { fileRules, modelFileOf } from './encoder-files.ts';
 import { parseEncoderName, parseRevision, type EncoderName } from './encoder-name.ts';
 import type { EncoderPrecision } from './encoder-kinds.ts';
 import { isCommit, openEncoderStore, type EncoderStore } from './encoder-store.ts';

@@ -1,5 +1,6 @@
+import { messageOf } from '@runestone/errors';
 import type * as tokenizers from '@huggingface/tokenizers';
-import { messageOf, readJson, readJsonObject, requireFile, type EncoderFiles } from './encoder-files.ts';
+import { readJson, readJsonObject, requireFile, type EncoderFiles } from './encoder-files.ts';
 import { encoderErrors } from './errors.ts';
 
 type Tokenizers = typeof tokenizers;

@@ -1,8 +1,8 @@
+import { messageOf } from '@runestone/errors';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readFileIfExists, sha256Hex, writeFileAtomic } from '@runestone/files';
 import { decodeSegment, encodeSegment, type CacheSegment, type SegmentOwner } from './cache-segment.ts';
-import { messageOf } from './encoder-files.ts';
 
 /** A file of the cache that was passed over, or could not be written. */
 export interface CacheProblem {

@@ -1,10 +1,13 @@
+import { messageOf } from '@runestone/errors';
 import { encodeOnnx, type Network, type SequenceBatch } from '@runestone/networks';
-import type * as onnxruntime from 'onnxruntime-node';
+import {
+  indexTensor,
+  loadOnnxRuntime,
+  openOnnxSession,
+  type OnnxRuntime,
+  type OnnxSession,
+} from '@runestone/onnx-runtime';
 import { onnxErrors } from './errors.ts';
-
-type Runtime = typeof onnxruntime;
-type InferenceSession = onnxruntime.InferenceSession;
-type Tensor = onnxruntime.Tensor;
 
 /** A network that ONNX Runtime computes. */
 export interface OnnxNetwork {
@@ -29,7 +32,7 @@ export async function createOnnxNetwork(
   network: Network,
   { threads = 1 }: OnnxNetworkOptions = {},
 ): Promise<OnnxNetwork> {
-  const runtime = await loadRuntime();
+  const runtime = await loadOnnxRuntime(onnxErrors.RUNTIME_MISSING);
   const session = await openSession(runtime, encodeOnnx(network, 'float32'), threads);
   let isClosed = false;
   let idle: Promise<unknown> = Promise.resolve();
@@ -49,58 +52,23 @@ export async function createOnnxNetwork(
   };
 }
 
-/** Loads the runtime when the first network needs it: its library is 30 MB. */
-async function loadRuntime(): Promise<Runtime> {
+async function openSession(runtime: OnnxRuntime, bytes: Uint8Array, threads: number): Promise<OnnxSession> {
   try {
-    const runtime = await import('onnxruntime-node');
-    // Else it warns of graphics cards that it does not find.
-    runtime.env.logLevel = 'error';
-    return runtime;
-  } catch (cause) {
-    throw onnxErrors.RUNTIME_MISSING(
-      `ONNX Runtime cannot be loaded (${messageOf(cause)}). Install onnxruntime-node for this platform: npm install.`,
-      { cause },
-    );
-  }
-}
-
-async function openSession(runtime: Runtime, bytes: Uint8Array, threads: number): Promise<InferenceSession> {
-  try {
-    return await runtime.InferenceSession.create(bytes, {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      executionMode: 'sequential',
-      // Only what is fatal: it throws its errors, too.
-      logSeverityLevel: 4,
-      // It keeps a plan of memory for each shape of a batch that it has ever seen.
-      enableMemPattern: false,
-    });
+    return await openOnnxSession(runtime, bytes, threads);
   } catch (cause) {
     throw onnxErrors.NETWORK_REFUSED(`ONNX Runtime refuses the network: ${messageOf(cause)}`, { cause });
   }
 }
 
-async function run(runtime: Runtime, session: InferenceSession, batch: SequenceBatch): Promise<Float64Array> {
+async function run(runtime: OnnxRuntime, session: OnnxSession, batch: SequenceBatch): Promise<Float64Array> {
   const { rowCount, width, ids, lengths } = batch;
   try {
     const { logits } = await session.run({
       ids: indexTensor(runtime, ids, [rowCount, width]),
       lengths: indexTensor(runtime, lengths, [rowCount]),
     });
-    return Float64Array.from((logits as Tensor).data as Float32Array);
+    return Float64Array.from(logits?.data as Float32Array);
   } catch (cause) {
     throw onnxErrors.RUN_FAILED(`ONNX Runtime stopped: ${messageOf(cause)}`, { cause });
   }
-}
-
-/** Widens indices to 64 bits without a BigInt for each: none is below zero, and ONNX Runtime runs on little-endian machines. */
-function indexTensor(runtime: Runtime, values: Int32Array, dims: readonly number[]): Tensor {
-  const words = new Int32Array(values.length * 2);
-  for (let i = 0; i < values.length; i += 1) words[i * 2] = values[i] as number;
-  return new runtime.Tensor('int64', new BigInt64Array(words.buffer), dims);
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '@runestone/errors';
 import { Type, type Static } from '@sinclair/typebox';
 import { checkSchema } from '@runestone/schemas';
 import { bundleErrors } from './errors.ts';
@@ -79,7 +80,7 @@ export function parseManifest(bytes: Uint8Array): BundleManifest {
     if (paths.has(manifestFile)) throw new Error('it lists itself');
     return manifest;
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = messageOf(cause);
     throw bundleErrors.MANIFEST_INVALID(`The file ${manifestFile} of the bundle is damaged: ${reason}.`, {
       cause,
     });

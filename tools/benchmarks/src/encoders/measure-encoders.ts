@@ -1,4 +1,5 @@
 /** Latency and texts a second of our encoder beside Python's onnxruntime. */
+import { messageOf } from '@runestone/errors';
 import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
@@ -82,6 +83,6 @@ async function measure(): Promise<void> {
 try {
   await measure();
 } catch (error) {
-  say(`error: ${error instanceof Error ? error.message : String(error)}`);
+  say(`error: ${messageOf(error)}`);
   process.exitCode = 1;
 }

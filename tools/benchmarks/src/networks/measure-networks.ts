@@ -1,4 +1,5 @@
 /** Training steps a second of our networks beside Keras and stock TensorFlow.js. */
+import { messageOf } from '@runestone/errors';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
@@ -47,6 +48,6 @@ async function measure(): Promise<void> {
 try {
   await measure();
 } catch (error) {
-  say(`error: ${error instanceof Error ? error.message : String(error)}`);
+  say(`error: ${messageOf(error)}`);
   process.exitCode = 1;
 }

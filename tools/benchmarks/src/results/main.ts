@@ -2,6 +2,7 @@
  * Evaluates a model of every family, and fastText, on the same held-out texts of language identification, and writes the
  * page of results.
  */
+import { messageOf } from '@runestone/errors';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -78,6 +79,6 @@ async function measure(): Promise<void> {
 try {
   await measure();
 } catch (error) {
-  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`error: ${messageOf(error)}\n`);
   process.exitCode = 1;
 }

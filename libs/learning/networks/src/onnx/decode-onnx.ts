@@ -1,3 +1,4 @@
+import { messageOf } from '@runestone/errors';
 import { parameterSpecs, type NetworkArchitecture, type ParameterSpec } from '../architecture.ts';
 import { networkErrors } from '../errors.ts';
 import { onnxDataTypes } from './onnx-fields.ts';
@@ -23,7 +24,7 @@ export function decodeOnnx(bytes: Uint8Array, architecture: NetworkArchitecture)
   try {
     initializers = readInitializers(bytes, (name) => names.has(name));
   } catch (cause) {
-    throw invalid(cause instanceof Error ? cause.message : String(cause), cause);
+    throw invalid(messageOf(cause), cause);
   }
   // All are there and of the right size before the first byte is reserved for them.
   const stored = specs.map((spec) => findParameter(initializers, spec));

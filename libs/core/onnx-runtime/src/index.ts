@@ -1,0 +1,8 @@
+export {
+  indexTensor,
+  loadOnnxRuntime,
+  openOnnxSession,
+  type OnnxRuntime,
+  type OnnxSession,
+  type OnnxTensor,
+} from './onnx-runtime.ts';

@@ -1,0 +1,52 @@
+import { messageOf, type ErrorFactory } from '@runestone/errors';
+import type * as onnxruntime from 'onnxruntime-node';
+
+/** The package of ONNX Runtime. */
+export type OnnxRuntime = typeof onnxruntime;
+/** A model that ONNX Runtime has loaded. */
+export type OnnxSession = onnxruntime.InferenceSession;
+/** What goes into a model and comes out of it. */
+export type OnnxTensor = onnxruntime.Tensor;
+
+/** Loads ONNX Runtime when the first model needs it: its library is 30 MB. Throws what `missing` makes where it cannot. */
+export async function loadOnnxRuntime(missing: ErrorFactory): Promise<OnnxRuntime> {
+  try {
+    const runtime = await import('onnxruntime-node');
+    // Else it warns of graphics cards that it does not find.
+    runtime.env.logLevel = 'error';
+    return runtime;
+  } catch (cause) {
+    throw missing(
+      `ONNX Runtime cannot be loaded (${messageOf(cause)}). Install onnxruntime-node for this platform: npm install.`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * Loads a model from its bytes, to be computed on the CPU with so many threads for one operation. Throws what ONNX Runtime
+ * throws. A thread that is terminated while ONNX Runtime works in it takes the whole process down.
+ */
+export function openOnnxSession(
+  runtime: OnnxRuntime,
+  bytes: Uint8Array,
+  threads: number,
+): Promise<OnnxSession> {
+  return runtime.InferenceSession.create(bytes, {
+    executionProviders: ['cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    // Only what is fatal: it throws its errors, too.
+    logSeverityLevel: 4,
+    // It keeps a plan of memory for each shape of a batch that it has ever seen.
+    enableMemPattern: false,
+  });
+}
+
+/** Widens indices to 64 bits without a BigInt for each: none is below zero, and ONNX Runtime runs on little-endian machines. */
+export function indexTensor(runtime: OnnxRuntime, values: Int32Array, dims: readonly number[]): OnnxTensor {
+  const words = new Int32Array(values.length * 2);
+  for (let i = 0; i < values.length; i += 1) words[i * 2] = values[i] as number;
+  return new runtime.Tensor('int64', new BigInt64Array(words.buffer), dims);
+}
