@@ -17,6 +17,7 @@ const threads = folder.endsWith('trainer')
   ? [
       'libs/learning/training/src/replica-worker.ts',
       'libs/learning/tensorflow/src/tensor-worker.ts',
+      'libs/learning/encoders/src/lane-worker.ts',
       'libs/platform/run-mirror/src/mirror-worker.ts',
     ]
   : ['apps/serving/src/loading/loader-worker.ts', 'apps/serving/src/loading/model-worker.ts'];

@@ -32,7 +32,12 @@ export const trainerSettingsSchema = Type.Object({
     },
   ),
   ...networkSettings,
-  RUNESTONE_OFFLINE: Type.Boolean({ default: false, description: 'Never download data.' }),
+  HF_ENDPOINT: Type.String({
+    default: 'https://huggingface.co',
+    pattern: '^https?://[^\\s?#]+$',
+    description: 'The hub that sentence encoders are fetched from, or a mirror of it.',
+  }),
+  RUNESTONE_OFFLINE: Type.Boolean({ default: false, description: 'Never download data or encoders.' }),
 });
 
 /** The trainer's settings. */

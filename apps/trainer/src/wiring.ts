@@ -7,6 +7,7 @@ import { createModelSteps, nativeHomeOf, networkRuntimeOf } from '@runestone/mod
 import { openStores } from '@runestone/stores';
 import { chooseTensors, createGradientEngine } from '@runestone/tensorflow';
 import type { TrainingContext } from '@runestone/training';
+import { createEncoderSource } from './create-encoder-source.ts';
 import { createTrainingMirror } from './create-training-mirror.ts';
 import type { TrainerSettings } from './settings.ts';
 
@@ -25,9 +26,12 @@ export function createWiring(settings: TrainerSettings, { onProblem, onNotice }:
     home,
     ...(settings.RUNESTONE_OFFLINE ? {} : { fetch: globalThis.fetch }),
   };
-  const steps = createModelSteps(networkRuntimeOf(settings));
-  const loader = createModelLoader({ artifacts, registry, tracker, steps });
   const threads = settings.RUNESTONE_THREADS || availableParallelism();
+  const steps = createModelSteps(
+    networkRuntimeOf(settings),
+    createEncoderSource({ sources, hub: settings.HF_ENDPOINT, threads, onNotice }),
+  );
+  const loader = createModelLoader({ artifacts, registry, tracker, steps });
   const mirror = remote === undefined ? {} : { mirror: createTrainingMirror(settings, remote, onProblem) };
   const openEngine: NonNullable<TrainingContext['openEngine']> = async (request) => {
     const { threads: backend, advice } = await chooseTensors(

@@ -68,7 +68,9 @@ const maxInlineBytes = 32 * 2 ** 20;
 /** N-gram models take microseconds: sending a text to a thread would cost more, unless they are very large. */
 function defaultThreads(manifest: BundleManifest): number {
   const sizeBytes = manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  return modelKindOf(manifest) === 'ngram-linear' && sizeBytes <= maxInlineBytes ? 0 : 1;
+  const features = manifest.steps.find(({ role }) => role === 'features')?.id;
+  const isQuick = modelKindOf(manifest) === 'ngram-linear' && features === 'hashed-ngrams';
+  return isQuick && sizeBytes <= maxInlineBytes ? 0 : 1;
 }
 
 /** Decodes on this thread, and answers some short texts, so that the first request finds compiled code. */

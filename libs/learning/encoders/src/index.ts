@@ -1,3 +1,8 @@
+export {
+  createEncoderFeatures,
+  encoderFeaturesOptionsSchema,
+  type EncoderFeaturesOptions,
+} from './encoder-features.ts';
 export { readEncoderFiles, type EncoderFiles } from './encoder-files.ts';
 export type { EncoderPooling, EncoderPrecision } from './encoder-kinds.ts';
 export type { EncoderOptions } from './encoder-options.ts';

@@ -10,6 +10,7 @@ import {
 import { createOnnxNetwork } from '@runestone/onnx';
 import { chooseTensors, createTensorFlowNetwork, type TensorChoice } from '@runestone/tensorflow';
 import { standardSteps, type ModelCodec, type StepTable } from '@runestone/text-pipeline';
+import { createEncoderStep, type EncoderSource } from './create-encoder-step.ts';
 
 /** What computes the networks of a process that classifies. */
 export interface NetworkRuntime {
@@ -19,11 +20,15 @@ export interface NetworkRuntime {
   readonly nativeHome: string;
 }
 
-/** All steps that a bundle may name: those of every process, and networks. What computes these is loaded with the first. */
-export function createModelSteps(runtime: NetworkRuntime): StepTable {
+/**
+ * All steps that a bundle may name: those of every process, sentence encoders, and networks. What computes these is loaded with
+ * the first. `encoders` is for those who train.
+ */
+export function createModelSteps(runtime: NetworkRuntime, encoders?: EncoderSource): StepTable {
   const network = createNetworkCodec(runtime);
   return {
     ...standardSteps,
+    features: new Map([...standardSteps.features, ['encoder', createEncoderStep(encoders)]]),
     models: new Map([...standardSteps.models, ['lstm', network], ['char-cnn', network]]),
   };
 }

@@ -4,7 +4,7 @@ import { createLabelSpace } from '@runestone/label-encoding';
 import { createNormalizer } from '@runestone/normalization';
 import type { BundleManifest, StepRecord } from './bundle-manifest.ts';
 import { bundleErrors } from './errors.ts';
-import type { StepTable } from './step-table.ts';
+import { findStep, type StepTable } from './step-table.ts';
 import { createTextPipeline, type TextPipeline } from './text-pipeline.ts';
 
 /**
@@ -43,7 +43,7 @@ async function decode(
   const normalizer = createNormalizer(record('normalizer').options['steps'] as string[]);
   const decider = createDecider(record('decision').options as DeciderOptions, labelSpace.size);
   const state = tokenizer.state as { vocabulary: string[] } | undefined;
-  const cut = find(
+  const cut = findStep(
     steps.tokenizers,
     tokenizer.id,
   )({ ...tokenizer, ...(state === undefined ? {} : { state }) } as never);
@@ -51,11 +51,12 @@ async function decode(
     labelSpace,
     normalizer,
     tokenizer: cut,
-    features: await find(steps.features, features.id)(features.options, {
+    features: await findStep(steps.features, features.id)(features.options, {
       tokenizer: cut,
+      steps,
       files: filesOf(features, files),
     }),
-    model: await find(steps.models, model.id).decode(model.options, filesOf(model, files)),
+    model: await findStep(steps.models, model.id).decode(model.options, filesOf(model, files)),
     decider,
   });
 }
@@ -68,14 +69,4 @@ function filesOf(step: StepRecord, files: ReadonlyMap<string, Uint8Array>): Map<
       return [name, bytes];
     }),
   );
-}
-
-function find<Value>(table: ReadonlyMap<string, Value>, id: string): Value {
-  const value = table.get(id);
-  if (value === undefined) {
-    throw bundleErrors.STEP_UNKNOWN(
-      `The bundle needs the step "${id}", which this version of Runestone does not have.`,
-    );
-  }
-  return value;
 }

@@ -1,4 +1,3 @@
-import type { ModelFile } from '@runestone/models';
 import { bundleErrors } from './errors.ts';
 import { manifestFile, type BundleManifest, type StepRecord } from './bundle-manifest.ts';
 import type { StepTable } from './step-table.ts';
@@ -61,14 +60,14 @@ function encodeSteps(
   if (codec === undefined)
     throw bundleErrors.STEP_UNKNOWN(`There is no model "${model.id}" in the table of steps.`);
   const encoded = codec.encode(model);
-  const ofModel = filesOfStep(model.id, encoded.files);
-  const ofFeatures =
-    'files' in features
-      ? filesOfStep(
-          features.id,
-          Array.from(features.files, ([name, bytes]) => ({ name, bytes })),
-        )
-      : [];
+  const ofModel = encoded.files.map(({ name, extension = 'bin', bytes }) => ({
+    path: `steps/${model.id}.${name}.${extension}`,
+    ...{ name, bytes },
+  }));
+  const ofFeatures = Array.from('files' in features ? features.files : [], ([name, bytes]) => ({
+    path: `steps/${features.id}/${name}`,
+    ...{ name, bytes },
+  }));
   const record = (role: StepRecord['role'], id: string, options: object): StepRecord => ({
     role,
     id,
@@ -99,13 +98,6 @@ function encodeSteps(
 interface StepFile extends BundleFile {
   readonly name: string;
 }
-
-const filesOfStep = (id: string, files: readonly ModelFile[]): StepFile[] =>
-  files.map(({ name, extension = 'bin', bytes }) => ({
-    path: `steps/${id}.${name}.${extension}`,
-    bytes,
-    name,
-  }));
 
 const pathsByName = (files: readonly StepFile[]): Record<string, string> =>
   Object.fromEntries(files.map(({ name, path }) => [name, path]));

@@ -11,7 +11,9 @@ export { encodeBundle, type BundleFacts, type BundleFile } from './encode-bundle
 export { bundleErrors } from './errors.ts';
 export type { Explanation, FeatureEffect } from './explain-text.ts';
 export type { PipelineParts, TextSteps } from './pipeline-parts.ts';
-export { standardSteps, type CreateFeatures, type ModelCodec, type StepTable } from './step-table.ts';
+export { combinedOptionsOf } from './combined-features.ts';
+export { standardSteps } from './standard-steps.ts';
+export { findStep, type CreateFeatures, type ModelCodec, type StepTable } from './step-table.ts';
 export {
   createTextPipeline,
   type Classification,

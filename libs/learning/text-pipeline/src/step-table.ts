@@ -1,17 +1,6 @@
-import { createHashedNgrams, createTokenSequence } from '@runestone/features';
-import {
-  decodeLinearModel,
-  encodeLinearModel,
-  type Classifier,
-  type LinearModel,
-  type ModelFile,
-} from '@runestone/models';
-import {
-  createTokenizer,
-  tokenizerKinds,
-  type Tokenizer,
-  type TokenizerRecord,
-} from '@runestone/tokenization';
+import type { Classifier, ModelFile } from '@runestone/models';
+import type { Tokenizer, TokenizerRecord } from '@runestone/tokenization';
+import { bundleErrors } from './errors.ts';
 import type { TextSteps } from './pipeline-parts.ts';
 
 /** How one kind of model becomes data and comes back. */
@@ -21,8 +10,10 @@ export interface ModelCodec {
 }
 
 /** What features are made from beside their options. */
-interface FeatureParts {
+export interface FeatureParts {
   readonly tokenizer: Tokenizer;
+  /** The table that they are made by: combined features find their parts there. */
+  readonly steps: Pick<StepTable, 'tokenizers' | 'features'>;
   /** The files of a bundle's step; absent where it is made of a recipe. */
   readonly files?: ReadonlyMap<string, Uint8Array>;
 }
@@ -41,17 +32,11 @@ export interface StepTable {
   readonly models: ReadonlyMap<string, ModelCodec>;
 }
 
-/** The steps of the libraries that run everywhere, without native code. */
-export const standardSteps: StepTable = {
-  tokenizers: new Map(tokenizerKinds.map(({ id }) => [id, createTokenizer])),
-  features: new Map<string, CreateFeatures>([
-    ['hashed-ngrams', (options) => createHashedNgrams(options)],
-    ['token-sequence', (options, { tokenizer }) => createTokenSequence(options, tokenizer.vocabulary)],
-  ]),
-  models: new Map([
-    [
-      'ngram-linear',
-      { encode: (model: Classifier) => encodeLinearModel(model as LinearModel), decode: decodeLinearModel },
-    ],
-  ]),
-};
+/** The step of an id in a table. Throws BUNDLE_STEP_UNKNOWN (kind integrity). */
+export function findStep<Value>(table: ReadonlyMap<string, Value>, id: string): Value {
+  const value = table.get(id);
+  if (value !== undefined) return value;
+  throw bundleErrors.STEP_UNKNOWN(
+    `The bundle needs the step "${id}", which this version of Runestone does not have.`,
+  );
+}

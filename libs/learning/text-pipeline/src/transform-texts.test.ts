@@ -82,12 +82,12 @@ describe('a pipeline over features of many texts at a time', () => {
       sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
     });
     const byPath = new Map(files.map(({ path, bytes }) => [path, bytes]));
-    expect([...byPath.keys()]).toContain('steps/letter-shares.letters.bin');
+    expect([...byPath.keys()]).toContain('steps/letter-shares/letters');
     const manifest = parseManifest(byPath.get(manifestFile) as Uint8Array);
     const decoded = await decodeBundle(manifest, byPath, steps);
     for (const { text, scores } of manifest.goldenTexts)
       expect([...(await decoded.probabilities(text))]).toEqual(scores);
-    byPath.delete('steps/letter-shares.letters.bin');
+    byPath.delete('steps/letter-shares/letters');
     await expect(decodeBundle(manifest, byPath, steps)).rejects.toMatchObject({ kind: 'integrity' });
   });
 });

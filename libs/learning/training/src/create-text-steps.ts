@@ -1,6 +1,6 @@
 import type { Example } from '@runestone/examples';
 import { createNormalizer } from '@runestone/normalization';
-import type { CreateFeatures, StepTable, TextSteps } from '@runestone/text-pipeline';
+import { findStep, type StepTable, type TextSteps } from '@runestone/text-pipeline';
 import { createTokenizer } from '@runestone/tokenization';
 import type { Recipe } from './recipe.ts';
 
@@ -10,7 +10,7 @@ export async function createTextSteps(
   table: StepTable,
   train: readonly Example[],
 ): Promise<TextSteps> {
-  const { id: tokenizerId, ...tokenizerOptions } = text.tokenization;
+  const { id: tokenizerId, ...tokenizerOptions } = tokenizationOf(text.tokenization, text.features.id);
   const { id: featuresId, ...featureOptions } = text.features;
   const normalizer = createNormalizer(text.normalization);
   const plain = createTokenizer({ id: tokenizerId, options: tokenizerOptions });
@@ -21,8 +21,35 @@ export async function createTextSteps(
           minCount: text.features.minCount,
         })
       : plain;
-  const createFeatures = table.features.get(featuresId) as CreateFeatures;
-  return { normalizer, tokenizer, features: await createFeatures(featureOptions, { tokenizer }) };
+  const features = await findStep(table.features, featuresId)(withPartsTokenized(featureOptions), {
+    tokenizer,
+    steps: table,
+  });
+  return { normalizer, tokenizer, features };
+}
+
+type Tokenization = NonNullable<Recipe['text']['tokenization']>;
+
+/** How texts are cut for features: as the recipe says, else whole for those that cut them themselves, else into words. */
+function tokenizationOf(given: Tokenization | undefined, featuresId: string): Tokenization {
+  if (given !== undefined) return given;
+  return isCuttingItself(featuresId) ? { id: 'whole' } : { id: 'words', keep: 'everything' };
+}
+
+/** True for features that read whole texts. */
+export const isCuttingItself = (featuresId: string): boolean => ['encoder', 'combined'].includes(featuresId);
+
+type CombinedOptions = Omit<Extract<Recipe['text']['features'], { readonly id: 'combined' }>, 'id'>;
+
+function withPartsTokenized(options: Record<string, unknown> | CombinedOptions): Record<string, unknown> {
+  if (!('parts' in options)) return options;
+  const { parts } = options as CombinedOptions;
+  return {
+    parts: parts.map((part) => ({
+      ...part,
+      tokenization: tokenizationOf(part.tokenization, part.features.id),
+    })),
+  };
 }
 
 function* normalizedTexts(

@@ -10,13 +10,14 @@ import type { FittedModel, ModelJob } from './model-job.ts';
 
 /** Fits `ngram-linear`. */
 export async function fitLinearModel(
-  { recipe, train, validation, state, onModel }: ModelJob,
+  { recipe, train, validation, steps, state, onModel }: ModelJob,
   context: FitContext,
 ): Promise<FittedModel> {
   const exported = ({ weights, bias }: LinearParameters): LinearModel =>
     recipe.model.quantise === 'int8' ? quantiseLinearModel(weights, bias) : createLinearModel(weights, bias);
   const full = await fitReplicas(
     { recipe, train, validation, ...(state === undefined ? {} : { state }) },
+    steps,
     {
       ...context,
       ...(onModel === undefined ? {} : { onModel: (epoch, model) => onModel(epoch, exported(model)) }),

@@ -32,8 +32,10 @@ export async function fitPipeline(
     return assemblePipeline(recipe, { steps, model, labelSpace, validation });
   };
   const onModel = async (epoch: number, model: Classifier): Promise<void> => {
-    const pipeline = await assemble(model);
-    await onCheckpoint?.(epoch, pipeline).finally(() => pipeline.close());
+    await onCheckpoint?.(epoch, await assemble(model)).finally(async () => {
+      // The features go on being used.
+      if ('close' in model) await model.close();
+    });
   };
   const job: ModelJob = {
     ...{ recipe, steps, labelSpace, train: data.train, validation: data.validation },
@@ -41,8 +43,13 @@ export async function fitPipeline(
     ...(onCheckpoint === undefined ? {} : { onModel }),
   };
   const fit = recipe.model.id === 'ngram-linear' ? fitLinearModel : fitNetworkModel;
-  const { full, exported } = await fit(job, context);
-  return { full: await assemble(full), exported: await assemble(exported) };
+  try {
+    const { full, exported } = await fit(job, context);
+    return { full: await assemble(full), exported: await assemble(exported) };
+  } catch (error) {
+    if ('close' in steps.features) await steps.features.close();
+    throw error;
+  }
 }
 
 /** What fitting a pipeline needs from its caller. */

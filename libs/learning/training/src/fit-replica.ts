@@ -8,9 +8,9 @@ import {
   type LinearParameters,
 } from '@runestone/models';
 import { createRandom } from '@runestone/random';
+import type { TextSteps } from '@runestone/text-pipeline';
 import { buildMatrix, type Pacing } from './build-matrix.ts';
 import { createCropping } from './create-cropping.ts';
-import { createTextSteps } from './create-text-steps.ts';
 import { pacing, quiet, type FitContext } from './fit-context.ts';
 import { readLinearState, writeLinearState } from './linear-state.ts';
 import type { ModelOptions, Recipe } from './recipe.ts';
@@ -27,11 +27,11 @@ export interface ReplicaJob {
 /** Trains one replica (0 is the first) of a recipe's model: its crops and its order of rows are its own. */
 export async function fitReplica(
   { recipe, train, validation, state }: ReplicaJob,
+  steps: TextSteps,
   replica: number,
   context: FitContext,
 ): Promise<LinearParameters> {
   const labelSpace = createLabelSpace(recipe.labels);
-  const steps = await createTextSteps(recipe, context.steps, train);
   const seeded = createRandom(recipe.seed);
   const random = replica === 0 ? seeded : seeded.fork(`replica ${replica}`);
   const matrixOf = (examples: readonly Example[], pace: Pacing): Promise<LabelledMatrix> =>

@@ -1,5 +1,6 @@
 import { RunestoneError, type ErrorKind } from '@runestone/errors';
 import { averageLinearModels, type LinearModel, type LinearParameters } from '@runestone/models';
+import type { TextSteps } from '@runestone/text-pipeline';
 import { startThread } from '@runestone/threads';
 import { trainingErrors } from './errors.ts';
 import type { FitContext } from './fit-context.ts';
@@ -21,30 +22,39 @@ export type ReplicaAnswer =
  * Trains the replicas of a recipe's model and averages their weights (McDonald, Hall and Mann 2010). Up to `threads` at a
  * time: the result is the same for any number. Reports tell of the first replica of those that train at a time.
  */
-export async function fitReplicas(job: ReplicaJob, context: FitContext): Promise<LinearModel> {
+export async function fitReplicas(
+  job: ReplicaJob,
+  steps: TextSteps,
+  context: FitContext,
+): Promise<LinearModel> {
   const { replicas: count } = job.recipe.model as ModelOptions<'ngram-linear'>;
   const threads = Math.max(1, Math.min(context.threads ?? 1, count));
   const fitted: LinearParameters[] = [];
   for (let first = 0; first < count; first += threads) {
     const last = Math.min(first + threads, count);
     const others = Array.from({ length: last - first - 1 }, (_, i) => first + 1 + i);
-    fitted.push(...(await fitTogether(job, first, others, onlyFirstEpochs(context, first))));
+    fitted.push(...(await fitTogether({ job, steps, here: first, others }, onlyFirstEpochs(context, first))));
   }
   return averageLinearModels(fitted);
 }
 
+interface Together {
+  readonly job: ReplicaJob;
+  readonly steps: TextSteps;
+  readonly here: number;
+  readonly others: readonly number[];
+}
+
 /** One replica here, the others on threads; when one fails, the others end. */
 async function fitTogether(
-  job: ReplicaJob,
-  here: number,
-  others: readonly number[],
+  { job, steps, here, others }: Together,
   context: FitContext,
 ): Promise<LinearParameters[]> {
   const stop = new AbortController();
   const signal = context.signal === undefined ? stop.signal : AbortSignal.any([context.signal, stop.signal]);
   try {
     return await Promise.all([
-      fitReplica(job, here, { ...context, signal }),
+      fitReplica(job, steps, here, { ...context, signal }),
       ...others.map((replica) => fitOnThread({ job, replica }, signal)),
     ]);
   } catch (error) {

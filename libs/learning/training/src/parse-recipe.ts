@@ -2,6 +2,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import { checkWithDefaults } from '@runestone/schemas';
 import { createLabelSpace } from '@runestone/label-encoding';
 import { checkDataOptions } from './check-data-options.ts';
+import { isCuttingItself } from './create-text-steps.ts';
 import { trainingErrors } from './errors.ts';
 import { recipeSchema, type Recipe } from './recipe.ts';
 
@@ -51,12 +52,7 @@ function refuseEndless(value: unknown, what: string): void {
 }
 
 function checkMeaning(recipe: Recipe, what: string): void {
-  const { model, text } = recipe;
-  const wanted = model.id === 'ngram-linear' ? 'hashed-ngrams' : 'token-sequence';
-  if (text.features.id !== wanted)
-    throw trainingErrors.RECIPE_INVALID(
-      `${what}: the model ${model.id} reads the features ${wanted}, not ${text.features.id}. Set text.features.id.`,
-    );
+  checkSteps(recipe, what);
   const space = createLabelSpace(recipe.labels);
   const stray = recipe.evaluation.checks.find(({ label }) => !space.has(label));
   if (stray !== undefined)
@@ -64,6 +60,25 @@ function checkMeaning(recipe: Recipe, what: string): void {
       `${what}: a check expects the label "${stray.label}", which is not listed.`,
     );
   checkDataOptions(recipe, what);
+}
+
+/** Throws where the steps of a recipe do not fit together. */
+function checkSteps({ model, text }: Recipe, what: string): void {
+  const featuresId = text.features.id;
+  const readable =
+    model.id === 'ngram-linear' ? ['hashed-ngrams', 'encoder', 'combined'] : ['token-sequence'];
+  if (!readable.includes(featuresId))
+    throw trainingErrors.RECIPE_INVALID(
+      `${what}: the model ${model.id} reads the features ${readable.join(' or ')}, not ${featuresId}. Set text.features.id.`,
+    );
+  if (isCuttingItself(featuresId) && (text.tokenization?.id ?? 'whole') !== 'whole')
+    throw trainingErrors.RECIPE_INVALID(
+      `${what}: the features ${featuresId} read whole texts. Leave out text.tokenization.`,
+    );
+  if (isCuttingItself(featuresId) && model.id === 'ngram-linear' && model.replicas > 1)
+    throw trainingErrors.RECIPE_INVALID(
+      `${what}: replicas train on threads, where the features ${featuresId} are not to be had. Set model.replicas to 1.`,
+    );
 }
 
 /** Sets one value in a parsed recipe: `path.to.key=value`, the value read as YAML. */

@@ -1,9 +1,11 @@
 import { Type, type Static, type TObject, type TProperties } from '@sinclair/typebox';
 import { dataSourceSchema } from '@runestone/datasets';
+import { encoderFeaturesOptionsSchema } from '@runestone/encoders';
 import { hashedNgramsOptionsSchema, tokenSequenceOptionsSchema } from '@runestone/features';
 import { ngramLinearOptionsSchema } from '@runestone/models';
 import { charCnnOptionsSchema, lstmOptionsSchema } from '@runestone/networks';
 import { normalizationSteps } from '@runestone/normalization';
+import { combinedOptionsOf } from '@runestone/text-pipeline';
 
 const closed = { additionalProperties: false };
 const share = (fallback: number) => Type.Number({ minimum: 0, exclusiveMaximum: 1, default: fallback });
@@ -19,6 +21,53 @@ const withId = <const Id extends string, Properties extends TProperties>(
   id: Id,
   { properties }: TObject<Properties>,
 ) => Type.Object({ id: Type.Literal(id), ...properties }, closed);
+
+const normalizationStep = oneOf(Object.keys(normalizationSteps));
+
+/** Of features that cut texts themselves. */
+const wholeSchema = Type.Object({ id: Type.Literal('whole') }, closed);
+
+const tokenizationSchemas = [
+  Type.Object(
+    {
+      id: Type.Literal('words'),
+      keep: oneOf(['letters', 'alphanumeric', 'everything'], { default: 'everything' }),
+    },
+    closed,
+  ),
+  Type.Object(
+    { id: Type.Literal('characters'), unit: oneOf(['grapheme', 'code-point'], { default: 'code-point' }) },
+    closed,
+  ),
+  Type.Object({ id: Type.Literal('bytes') }, closed),
+  wholeSchema,
+] as const;
+
+const ngramsSchema = withId('hashed-ngrams', hashedNgramsOptionsSchema);
+const encoderSchema = withId('encoder', encoderFeaturesOptionsSchema);
+
+/** A part of combined features. */
+const partSchema = Type.Object(
+  {
+    normalization: Type.Array(normalizationStep, {
+      default: [],
+      description: 'Steps after those of all parts.',
+    }),
+    tokenization: Type.Optional(
+      Type.Union([...tokenizationSchemas], {
+        description: 'Words for n-grams, whole for encoders when absent.',
+      }),
+    ),
+    features: Type.Union([ngramsSchema, encoderSchema]),
+    weight: Type.Number({
+      exclusiveMinimum: 0,
+      maximum: 1000,
+      default: 1,
+      description: 'Multiplies the values of the part.',
+    }),
+  },
+  closed,
+);
 
 const augmentSchema = Type.Object(
   {
@@ -143,33 +192,20 @@ export const recipeSchema = Type.Object(
     ),
     text: Type.Object(
       {
-        normalization: Type.Array(oneOf(Object.keys(normalizationSteps)), {
+        normalization: Type.Array(normalizationStep, {
           default: ['well-formed', 'strip-invisible', 'strip-links', 'nfc', 'lower-case'],
         }),
-        tokenization: Type.Union(
-          [
-            Type.Object(
-              {
-                id: Type.Literal('words'),
-                keep: oneOf(['letters', 'alphanumeric', 'everything'], { default: 'everything' }),
-              },
-              closed,
-            ),
-            Type.Object(
-              {
-                id: Type.Literal('characters'),
-                unit: oneOf(['grapheme', 'code-point'], { default: 'code-point' }),
-              },
-              closed,
-            ),
-            Type.Object({ id: Type.Literal('bytes') }, closed),
-          ],
-          { default: { id: 'words' } },
+        tokenization: Type.Optional(
+          Type.Union([...tokenizationSchemas], {
+            description: 'Words when absent; whole for encoder and combined.',
+          }),
         ),
         features: Type.Union(
           [
-            withId('hashed-ngrams', hashedNgramsOptionsSchema),
+            ngramsSchema,
             withId('token-sequence', tokenSequenceOptionsSchema),
+            encoderSchema,
+            withId('combined', combinedOptionsOf(partSchema)),
           ],
           { default: { id: 'hashed-ngrams' } },
         ),

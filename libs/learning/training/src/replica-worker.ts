@@ -2,6 +2,7 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { fromUnknown } from '@runestone/errors';
 import { standardSteps } from '@runestone/text-pipeline';
+import { createTextSteps } from './create-text-steps.ts';
 import { fitReplica } from './fit-replica.ts';
 import type { ReplicaAnswer, ReplicaTask } from './fit-replicas.ts';
 
@@ -11,7 +12,8 @@ const answer = (message: ReplicaAnswer, transfer: ArrayBuffer[] = []): void =>
   port.postMessage(message, transfer);
 
 try {
-  const parameters = await fitReplica(job, replica, {
+  const steps = await createTextSteps(job.recipe, standardSteps, job.train);
+  const parameters = await fitReplica(job, steps, replica, {
     steps: standardSteps,
     pause: () => Promise.resolve(),
   });

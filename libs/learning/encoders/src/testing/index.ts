@@ -1,0 +1,1 @@
+export { createTinyEncoder, type TinyEncoderOptions } from './tiny-encoder.ts';

@@ -1,0 +1,141 @@
+import { createSparseRow, type BatchFeatureExtractor, type SparseRow } from '@runestone/features';
+import { createNormalizer } from '@runestone/normalization';
+import { checkWithDefaults } from '@runestone/schemas';
+import { Type, type Static, type TObject } from '@sinclair/typebox';
+import { bundleErrors } from './errors.ts';
+import type { TextSteps } from './pipeline-parts.ts';
+import { findStep, type FeatureParts } from './step-table.ts';
+import { createTransform } from './transform-texts.ts';
+
+const openStep = Type.Object({ id: Type.String({ minLength: 1 }) });
+
+/** The options of `combined` around the schemas of what a part may be. */
+export function combinedOptionsOf<Part extends TObject>(part: Part) {
+  return Type.Object(
+    {
+      parts: Type.Array(part, {
+        minItems: 1,
+        maxItems: 16,
+        description: 'Features side by side, each with its own way to read the text.',
+      }),
+    },
+    { additionalProperties: false },
+  );
+}
+
+const optionsSchema = combinedOptionsOf(
+  Type.Object(
+    {
+      normalization: Type.Array(Type.String(), { default: [] }),
+      tokenization: openStep,
+      features: openStep,
+      weight: Type.Number({ exclusiveMinimum: 0, maximum: 1000, default: 1 }),
+    },
+    { additionalProperties: false },
+  ),
+);
+
+/** Options of `combined`, all given. */
+type CombinedOptions = Static<typeof optionsSchema>;
+
+/**
+ * Features side by side: the columns of the second part follow those of the first, and so on. Each part normalises and cuts
+ * the text in its own way, and its values are multiplied by its weight. Tokens are joined by blanks: they should come whole.
+ * Files of part i are named `i/…`. Throws what its parts throw, and BUNDLE_PARTS_MISMATCH for parts that are combined ones.
+ */
+export async function createCombinedFeatures(
+  given: Record<string, unknown>,
+  { steps, files }: FeatureParts,
+): Promise<BatchFeatureExtractor> {
+  const options = checkWithDefaults(optionsSchema, given, 'the options of combined');
+  const parts: Part[] = [];
+  for (const [index, part] of options.parts.entries())
+    parts.push(await openPart(part, steps, files && filesBelow(files, `${index}/`)));
+  const dimension = parts.reduce((sum, { features }) => sum + features.dimension, 0);
+  return {
+    ...{ id: 'combined', dimension },
+    options: { parts: parts.map(({ record }) => record) },
+    files: new Map(
+      parts.flatMap(({ features }, index) =>
+        Array.from('files' in features ? features.files : [], ([name, bytes]) => [`${index}/${name}`, bytes]),
+      ),
+    ),
+    transformBatch: (tokens) =>
+      transformParts(
+        parts,
+        tokens.map((own) => own.join(' ')),
+      ),
+    close: async () => {
+      for (const { features } of parts) if ('close' in features) await features.close();
+    },
+  };
+}
+
+interface Part extends TextSteps {
+  readonly weight: number;
+  /** Its options, all given. */
+  readonly record: CombinedOptions['parts'][number];
+}
+
+async function openPart(
+  { normalization, tokenization, features, weight }: CombinedOptions['parts'][number],
+  steps: FeatureParts['steps'],
+  files: FeatureParts['files'],
+): Promise<Part> {
+  if (features.id === 'combined')
+    throw bundleErrors.PARTS_MISMATCH('Combined features cannot be a part of combined features.');
+  const { id: tokenizerId, ...tokenizerOptions } = tokenization;
+  const { id: featuresId, ...featureOptions } = features;
+  const tokenizer = findStep(steps.tokenizers, tokenizerId)({ id: tokenizerId, options: tokenizerOptions });
+  const made = await findStep(steps.features, featuresId)(featureOptions, {
+    ...{ tokenizer, steps },
+    ...(files === undefined ? {} : { files }),
+  });
+  return {
+    ...{ normalizer: createNormalizer(normalization), tokenizer, features: made, weight },
+    record: {
+      ...{ normalization, weight },
+      tokenization: { id: tokenizerId, ...tokenizer.options },
+      features: { id: featuresId, ...made.options },
+    },
+  };
+}
+
+function filesBelow(files: ReadonlyMap<string, Uint8Array>, prefix: string): Map<string, Uint8Array> {
+  return new Map(
+    Array.from(files)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, bytes]) => [name.slice(prefix.length), bytes]),
+  );
+}
+
+async function transformParts(parts: readonly Part[], texts: readonly string[]): Promise<SparseRow[]> {
+  const rows = texts.map((): SparseRow[] => []);
+  let firstColumn = 0;
+  for (const part of parts) {
+    const offset = firstColumn;
+    await createTransform(part)(texts, ({ row }, place) => {
+      rows[place]?.push(copyRow(row, offset, part.weight));
+    });
+    firstColumn += part.features.dimension;
+  }
+  return rows.map(joinRows);
+}
+
+function copyRow({ indices, values, length }: SparseRow, offset: number, weight: number): SparseRow {
+  return {
+    indices: indices.subarray(0, length).map((column) => column + offset),
+    values: values.subarray(0, length).map((value) => value * weight),
+    length,
+  };
+}
+
+function joinRows(parts: readonly SparseRow[]): SparseRow {
+  const joined = createSparseRow(parts.reduce((sum, { length }) => sum + length, 0));
+  for (const { indices, values, length } of parts) {
+    joined.indices.set(indices, joined.length);
+    joined.values.set(values, joined.length);
+    joined.length += length;
+  }
+  return joined;
+}

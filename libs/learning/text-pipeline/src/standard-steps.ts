@@ -1,0 +1,21 @@
+import { createHashedNgrams, createTokenSequence } from '@runestone/features';
+import { decodeLinearModel, encodeLinearModel, type Classifier, type LinearModel } from '@runestone/models';
+import { createTokenizer, tokenizerKinds } from '@runestone/tokenization';
+import { createCombinedFeatures } from './combined-features.ts';
+import type { CreateFeatures, StepTable } from './step-table.ts';
+
+/** The steps of the libraries that run everywhere, without native code. */
+export const standardSteps: StepTable = {
+  tokenizers: new Map(tokenizerKinds.map(({ id }) => [id, createTokenizer])),
+  features: new Map<string, CreateFeatures>([
+    ['hashed-ngrams', (options) => createHashedNgrams(options)],
+    ['token-sequence', (options, { tokenizer }) => createTokenSequence(options, tokenizer.vocabulary)],
+    ['combined', createCombinedFeatures],
+  ]),
+  models: new Map([
+    [
+      'ngram-linear',
+      { encode: (model: Classifier) => encodeLinearModel(model as LinearModel), decode: decodeLinearModel },
+    ],
+  ]),
+};
