@@ -2,10 +2,10 @@ import type { BatchClassifier, Classifier } from '@runestone/models';
 import {
   decodeNetwork,
   encodeNetwork,
-  padSequences,
+  makeBatch,
   type Network,
+  type NetworkBatch,
   type NetworkWeights,
-  type SequenceBatch,
 } from '@runestone/networks';
 import { createOnnxNetwork } from '@runestone/onnx';
 import { chooseTensors, createTensorFlowNetwork, type TensorChoice } from '@runestone/tensorflow';
@@ -29,7 +29,12 @@ export function createModelSteps(runtime: NetworkRuntime, encoders?: EncoderSour
   return {
     ...standardSteps,
     features: new Map([...standardSteps.features, ['encoder', createEncoderStep(encoders)]]),
-    models: new Map([...standardSteps.models, ['lstm', network], ['char-cnn', network]]),
+    models: new Map([
+      ...standardSteps.models,
+      ['lstm', network],
+      ['char-cnn', network],
+      ['encoder-head', network],
+    ]),
   };
 }
 
@@ -47,15 +52,15 @@ function createNetworkCodec(runtime: NetworkRuntime): ModelCodec {
     },
     async decode(options, files): Promise<NetworkClassifier> {
       const { network, weights } = decodeNetwork(options, files);
-      const { kind, classCount, vocabularySize } = network.architecture;
+      const { architecture } = network;
+      const { kind, classCount } = architecture;
       const computed = await openNetwork(network, runtime);
       return {
         id: kind,
         classCount,
-        dimension: vocabularySize,
+        dimension: 'inputSize' in architecture ? architecture.inputSize : architecture.vocabularySize,
         ...{ network, weights },
-        predictBatch: (rows) =>
-          computed.logits(padSequences(rows.map(({ indices, length }) => indices.subarray(0, length)))),
+        predictBatch: (rows) => computed.logits(makeBatch(architecture, rows)),
         close: () => computed.close(),
       };
     },
@@ -64,7 +69,7 @@ function createNetworkCodec(runtime: NetworkRuntime): ModelCodec {
 
 /** What computes the logits of batches. */
 interface ComputedNetwork {
-  logits(batch: SequenceBatch): Promise<Float64Array>;
+  logits(batch: NetworkBatch): Promise<Float64Array>;
   close(): Promise<void>;
 }
 

@@ -30,4 +30,4 @@ export {
   type TrainingRows,
 } from './labelled-matrix.ts';
 export { measureLogits } from './measure-logits.ts';
-export { scoreMatrix } from './score-rows.ts';
+export { rowOf, scoreMatrix } from './score-rows.ts';

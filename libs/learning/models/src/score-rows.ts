@@ -24,7 +24,8 @@ export async function scoreMatrix(model: Classifier, matrix: CsrMatrix): Promise
   return logits;
 }
 
-function rowOf({ offsets, indices, values }: CsrMatrix, row: number): SparseRow {
+/** A row of a matrix: views of its memory. */
+export function rowOf({ offsets, indices, values }: CsrMatrix, row: number): SparseRow {
   const [first, last] = [offsets[row] as number, offsets[row + 1] as number];
   return {
     indices: indices.subarray(first, last),

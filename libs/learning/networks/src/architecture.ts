@@ -45,13 +45,34 @@ const charCnnArchitectureSchema = Type.Object(
   closed,
 );
 
+/** Rectified dense layers over rows of numbers, such as the vectors of a sentence encoder; none of them: a linear model. */
+const headArchitectureSchema = Type.Object(
+  {
+    kind: Type.Literal('encoder-head'),
+    /** Numbers of a row. */
+    inputSize: size(2 ** 20),
+    /** Units of each layer before the last. */
+    hidden: Type.Array(size(4096), { maxItems: 4 }),
+    classCount: ends.classCount,
+  },
+  closed,
+);
+
 /** The shape of a network: everything but its numbers. */
-export const networkArchitectureSchema = Type.Union([lstmArchitectureSchema, charCnnArchitectureSchema]);
+export const networkArchitectureSchema = Type.Union([
+  lstmArchitectureSchema,
+  charCnnArchitectureSchema,
+  headArchitectureSchema,
+]);
 
 /** The shape of an LSTM. */
 export type LstmArchitecture = Static<typeof lstmArchitectureSchema>;
 /** The shape of a character CNN. */
 export type CharCnnArchitecture = Static<typeof charCnnArchitectureSchema>;
+/** The shape of a network over rows of numbers. */
+export type HeadArchitecture = Static<typeof headArchitectureSchema>;
+/** The shape of a network over tokens. */
+export type TokenArchitecture = LstmArchitecture | CharCnnArchitecture;
 /** The shape of a network. */
 export type NetworkArchitecture = Static<typeof networkArchitectureSchema>;
 
@@ -67,15 +88,16 @@ export interface ParameterSpec {
 
 /**
  * The parameters of a network in the order in which they lie in one flat vector, each row-major.
- * - `embedding` [vocabularySize, embeddingSize]; row 0 (padding) is zero for ever.
+ * - over tokens: `embedding` [vocabularySize, embeddingSize]; row 0 (padding) is zero for ever.
  * - lstm: where it has a convolution, `convolution/kernel` [width, embeddingSize, filters] and `convolution/bias` [filters].
  *   Then `forward/kernel` [inputs + units, 4 · units], the recurrent rows last, and `forward/bias` [4 · units]; gates in the
  *   order input, forget, cell, output, as in Keras. The same for `backward` where it is bidirectional.
  * - char-cnn: for each width w `convolution-w/kernel` [w, embeddingSize, filters] and `convolution-w/bias` [filters].
+ * - encoder-head: for each layer i from 1 on `hidden-i/kernel` [inputs, units] and `hidden-i/bias` [units].
  * - `dense/kernel` [features, classCount] and `dense/bias` [classCount].
  */
 export function parameterSpecs(architecture: NetworkArchitecture): ParameterSpec[] {
-  const { vocabularySize, embeddingSize, classCount } = architecture;
+  const { classCount } = architecture;
   const specs: ParameterSpec[] = [];
   let offset = 0;
   const add = (name: string, role: ParameterSpec['role'], shape: readonly number[]): void => {
@@ -83,25 +105,39 @@ export function parameterSpecs(architecture: NetworkArchitecture): ParameterSpec
     specs.push({ name, role, shape, size: count, offset });
     offset += count;
   };
-  const addConvolution = (name: string, width: number, filters: number): void => {
-    add(`${name}/kernel`, 'kernel', [width, embeddingSize, filters]);
-    add(`${name}/bias`, 'bias', [filters]);
+  const addLayer = (name: string, shape: readonly number[]): void => {
+    add(`${name}/kernel`, 'kernel', shape);
+    add(`${name}/bias`, 'bias', shape.slice(-1));
   };
-  add('embedding', 'embedding', [vocabularySize, embeddingSize]);
-  if (architecture.kind === 'lstm') {
-    const { units, bidirectional, convolution } = architecture;
-    if (convolution !== undefined) addConvolution('convolution', convolution.width, convolution.filters);
-    for (const direction of bidirectional ? ['forward', 'backward'] : ['forward']) {
-      add(`${direction}/kernel`, 'recurrent-kernel', [lstmInputCount(architecture) + units, 4 * units]);
-      add(`${direction}/bias`, 'lstm-bias', [4 * units]);
-    }
+  if (architecture.kind === 'encoder-head') {
+    const { inputSize, hidden } = architecture;
+    hidden.forEach((units, index) =>
+      addLayer(`hidden-${index + 1}`, [hidden[index - 1] ?? inputSize, units]),
+    );
   } else {
-    const { widths, filters } = architecture;
-    for (const width of widths) addConvolution(`convolution-${width}`, width, filters);
+    const { vocabularySize, embeddingSize } = architecture;
+    add('embedding', 'embedding', [vocabularySize, embeddingSize]);
+    if (architecture.kind === 'lstm') addLstm(architecture, add, addLayer);
+    else
+      for (const width of architecture.widths)
+        addLayer(`convolution-${width}`, [width, embeddingSize, architecture.filters]);
   }
-  add('dense/kernel', 'kernel', [featureCount(architecture), classCount]);
-  add('dense/bias', 'bias', [classCount]);
+  addLayer('dense', [featureCount(architecture), classCount]);
   return specs;
+}
+
+function addLstm(
+  architecture: LstmArchitecture,
+  add: (name: string, role: ParameterSpec['role'], shape: readonly number[]) => void,
+  addLayer: (name: string, shape: readonly number[]) => void,
+): void {
+  const { units, bidirectional, convolution, embeddingSize } = architecture;
+  if (convolution !== undefined)
+    addLayer('convolution', [convolution.width, embeddingSize, convolution.filters]);
+  for (const direction of bidirectional ? ['forward', 'backward'] : ['forward']) {
+    add(`${direction}/kernel`, 'recurrent-kernel', [lstmInputCount(architecture) + units, 4 * units]);
+    add(`${direction}/bias`, 'lstm-bias', [4 * units]);
+  }
 }
 
 /** What an LSTM reads of each token. */
@@ -112,6 +148,7 @@ export function lstmInputCount({ convolution, embeddingSize }: LstmArchitecture)
 /** What the last, dense layer reads. */
 export function featureCount(architecture: NetworkArchitecture): number {
   if (architecture.kind === 'lstm') return architecture.units * (architecture.bidirectional ? 2 : 1);
+  if (architecture.kind === 'encoder-head') return architecture.hidden.at(-1) ?? architecture.inputSize;
   return architecture.filters * architecture.widths.length;
 }
 

@@ -2,6 +2,7 @@ import {
   checkTrainingRows,
   classFactors,
   measureLogits,
+  rowOf,
   type EpochMetrics,
   type LabelledMatrix,
   type TrainingRows,
@@ -128,6 +129,8 @@ function checkpointOf(
 }
 
 const stepsBetweenCheckpoints = 400;
+/** Texts of about one length are looked for among this many batches. */
+const batchesPerPool = 50;
 
 /** Trains the batches of an epoch that are left, and gives its mean loss. */
 async function runEpoch(
@@ -141,14 +144,17 @@ async function runEpoch(
     ...{ classCount: request.classCount, share: options.majorityShare },
     random: random.fork('majority'),
   });
-  const plan = planEpoch(rows, chosen, { batchSize: options.batchSize, random });
+  const plan = planEpoch(rows, chosen, {
+    ...{ batchSize: options.batchSize, random },
+    batchesPerPool: request.architecture.kind === 'encoder-head' ? 1 : batchesPerPool,
+  });
   const labelled = (batch: number): LabelledBatch | undefined =>
     batch < plan.batchCount ? labelBatch(request, state, rows, plan.rowsOf(batch)) : undefined;
   for (let next = labelled(state.batch); next !== undefined;) {
     const batch: LabelledBatch = next;
     const computed = engine.gradients(state.parameters, batch, {
       features: options.dropout,
-      embedding: options.embeddingDropout,
+      embedding: options.embeddingDropout ?? 0,
       seed: random.fork(`dropout ${state.batch}`).nextUint32(),
     });
     next = labelled(state.batch + 1);
@@ -171,7 +177,7 @@ async function runEpoch(
 }
 
 function labelBatch(
-  { classCount, kind }: NetworkFitRequest,
+  { architecture, classCount, kind }: NetworkFitRequest,
   { factors }: FitState,
   rows: readonly LabelledMatrix[],
   chosen: Uint32Array,
@@ -187,7 +193,11 @@ function labelBatch(
     targets.set(own, place * classCount);
     if (kind === 'single') weights[place] = factors[own.indexOf(1)] ?? 1;
   }
-  return { ...makeBatch(chosen, find), targets, weights };
+  const found = Array.from(chosen, (index) => {
+    const { matrix, row } = find(index);
+    return rowOf(matrix, row);
+  });
+  return { ...makeBatch(architecture, found), targets, weights };
 }
 
 /** Judges the network on the validation part, or on what it was trained on where there is none. */
@@ -209,7 +219,7 @@ async function endEpoch(request: NetworkFitRequest, state: FitState, trainLoss: 
 const passBatchSize = 256;
 
 async function scoreMatrix(
-  { engine, classCount }: NetworkFitRequest,
+  { architecture, engine, classCount }: NetworkFitRequest,
   parameters: Float32Array,
   plan: BatchPlan,
   matrix: LabelledMatrix['matrix'],
@@ -219,7 +229,10 @@ async function scoreMatrix(
     const rows = plan.rowsOf(batch);
     const scores = await engine.logits(
       parameters,
-      makeBatch(rows, (row) => ({ matrix, row })),
+      makeBatch(
+        architecture,
+        Array.from(rows, (row) => rowOf(matrix, row)),
+      ),
     );
     for (const [place, row] of rows.entries())
       logits.set(scores.subarray(place * classCount, (place + 1) * classCount), row * classCount);

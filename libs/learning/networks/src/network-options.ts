@@ -39,7 +39,12 @@ const trainingOptions = {
     description: 'Longest gradient, over all parameters; 0 is off.',
   }),
   dropout: share(0.2, 'Share of the features before the last layer that are left out in training.'),
-  embeddingDropout: share(0.05, 'Share of the vocabulary that is left out in training, drawn for each step.'),
+  focalGamma: Type.Number({
+    minimum: 0,
+    maximum: 10,
+    default: 0,
+    description: 'Above 0 the loss minds less what is right already (focal loss); 2 is usual.',
+  }),
   ...classWeightOptions,
   majorityShare: Type.Number({
     exclusiveMinimum: 0,
@@ -58,6 +63,11 @@ const trainingOptions = {
     default: 'int8',
     description: 'How weights are exported.',
   }),
+};
+
+const tokenOptions = {
+  ...trainingOptions,
+  embeddingDropout: share(0.05, 'Share of the vocabulary that is left out in training, drawn for each step.'),
 };
 
 /** Options of `lstm`. */
@@ -88,7 +98,7 @@ export const lstmOptionsSchema = Type.Object(
         },
       ),
     ),
-    ...trainingOptions,
+    ...tokenOptions,
   },
   closed,
 );
@@ -105,7 +115,22 @@ export const charCnnOptionsSchema = Type.Object(
       default: [2, 3, 4, 5],
       description: 'Tokens that a filter spans.',
     }),
+    ...tokenOptions,
+  },
+  closed,
+);
+
+/** Options of `encoder-head`. */
+export const encoderHeadOptionsSchema = Type.Object(
+  {
+    hidden: Type.Array(Type.Integer({ minimum: 1, maximum: 4096 }), {
+      maxItems: 4,
+      default: [256],
+      description: 'Units of the layers before the last; none for a linear model.',
+    }),
     ...trainingOptions,
+    epochs: whole([1, 1000], 30, 'Passes over the training examples.'),
+    dropout: share(0.3, 'Share of the features before the last layer that are left out in training.'),
   },
   closed,
 );
@@ -113,18 +138,25 @@ export const charCnnOptionsSchema = Type.Object(
 /** How a network is trained, whatever it is. */
 export type NetworkTrainingOptions = {
   readonly [Name in keyof typeof trainingOptions]: Static<(typeof trainingOptions)[Name]>;
+} & {
+  /** Of networks over tokens. */
+  readonly embeddingDropout?: number;
 };
 
 /** The options of a network in a recipe, by the id of the model. */
 type NetworkOptions =
   | ({ readonly id: 'lstm' } & Static<typeof lstmOptionsSchema>)
-  | ({ readonly id: 'char-cnn' } & Static<typeof charCnnOptionsSchema>);
+  | ({ readonly id: 'char-cnn' } & Static<typeof charCnnOptionsSchema>)
+  | ({ readonly id: 'encoder-head' } & Static<typeof encoderHeadOptionsSchema>);
 
-/** The shape of the network that options describe. */
+/** The shape of the network that options describe, over features of so many columns. */
 export function createArchitecture(
   options: NetworkOptions,
-  ends: { readonly vocabularySize: number; readonly classCount: number },
+  { columnCount, classCount }: { readonly columnCount: number; readonly classCount: number },
 ): NetworkArchitecture {
+  if (options.id === 'encoder-head')
+    return { kind: 'encoder-head', inputSize: columnCount, hidden: options.hidden, classCount };
+  const ends = { vocabularySize: columnCount, classCount };
   const { embeddingSize } = options;
   if (options.id === 'char-cnn')
     return { kind: 'char-cnn', ...ends, embeddingSize, filters: options.filters, widths: options.widths };

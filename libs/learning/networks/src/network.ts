@@ -6,6 +6,16 @@ export interface Network {
   readonly parameters: Float32Array;
 }
 
+/** Rows of numbers. */
+export interface DenseBatch {
+  readonly rowCount: number;
+  /** rowCount × inputSize of the network, row-major. */
+  readonly values: Float32Array;
+}
+
+/** What a network computes at a time: rows of tokens, or of numbers for an encoder's head. */
+export type NetworkBatch = SequenceBatch | DenseBatch;
+
 /** Texts as rows of token indices, padded at the end with 0 to the longest. */
 export interface SequenceBatch {
   readonly rowCount: number;

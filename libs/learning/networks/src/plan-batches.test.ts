@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { LabelledMatrix } from '@runestone/models';
 import { createRandom } from '@runestone/random';
 import fc from 'fast-check';
+import { rowOf } from '@runestone/models';
+import type { NetworkArchitecture } from './architecture.ts';
 import { chooseRows, makeBatch, padSequences, planEpoch, planPass } from './plan-batches.ts';
 
 /** Rows of these lengths; row r holds the tokens r + 2. */
@@ -58,7 +60,7 @@ describe('planEpoch', () => {
     fc.assert(
       fc.property(lengthLists, lengthLists, fc.integer({ min: 1, max: 9 }), (one, other, batchSize) => {
         const rows = [rowsOf(one), rowsOf(other)];
-        const plan = planEpoch(rows, allOf(rows), { batchSize, random: createRandom(1) });
+        const plan = planEpoch(rows, allOf(rows), { batchSize, batchesPerPool: 50, random: createRandom(1) });
         const seen = Array.from({ length: plan.batchCount }, (_, batch) => [...plan.rowsOf(batch)]).flat();
         expect(seen.sort((a, b) => a - b)).toEqual([...one, ...other].map((_, row) => row));
       }),
@@ -68,7 +70,11 @@ describe('planEpoch', () => {
   it('depends on the seed alone, and brings rows of about one length together', () => {
     const rows = [rowsOf(Array.from({ length: 1000 }, (_, row) => (row * 37) % 101))];
     const batches = (seed: number): number[][] => {
-      const plan = planEpoch(rows, allOf(rows), { batchSize: 10, random: createRandom(seed) });
+      const plan = planEpoch(rows, allOf(rows), {
+        batchSize: 10,
+        batchesPerPool: 50,
+        random: createRandom(seed),
+      });
       return Array.from({ length: plan.batchCount }, (_, batch) => [...plan.rowsOf(batch)]);
     };
     expect(batches(1)).toEqual(batches(1));
@@ -88,10 +94,15 @@ describe('planPass', () => {
   });
 });
 
+const lstm: NetworkArchitecture = {
+  ...{ kind: 'lstm', vocabularySize: 9, embeddingSize: 1, units: 1, classCount: 2 },
+  ...{ bidirectional: false, pooling: 'last' },
+};
+
 describe('batches', () => {
   it('are padded at the end to the longest row', () => {
     const { matrix } = rowsOf([3, 1]);
-    expect(makeBatch(Uint32Array.of(1, 0), (row) => ({ matrix, row }))).toEqual({
+    expect(makeBatch(lstm, [rowOf(matrix, 1), rowOf(matrix, 0)])).toEqual({
       rowCount: 2,
       width: 3,
       ids: Int32Array.of(3, 0, 0, 2, 2, 2),
@@ -102,5 +113,17 @@ describe('batches', () => {
   it('hold one unknown token for a text without any', () => {
     const { ids, lengths, width } = padSequences([new Uint32Array(0)]);
     expect([[...ids], [...lengths], width]).toEqual([[1], [1], 1]);
+  });
+
+  it('hold all numbers of a row for an encoder’s head, zeros where it has none', () => {
+    const rows = [
+      { indices: Uint32Array.of(2, 0, 9), values: Float32Array.of(5, 4, 8), length: 2 },
+      { indices: new Uint32Array(0), values: new Float32Array(0), length: 0 },
+    ];
+    const head = { kind: 'encoder-head', inputSize: 3, hidden: [], classCount: 2 } as const;
+    expect(makeBatch({ ...head, hidden: [] }, rows)).toEqual({
+      rowCount: 2,
+      values: Float32Array.of(4, 0, 5, 0, 0, 0),
+    });
   });
 });

@@ -1,8 +1,9 @@
-import type { CsrMatrix } from '@runestone/features';
+import type { CsrMatrix, SparseRow } from '@runestone/features';
 import type { LabelledMatrix } from '@runestone/models';
 import type { Random } from '@runestone/random';
 import { unknownIndex } from '@runestone/tokenization';
-import type { SequenceBatch } from './network.ts';
+import type { NetworkArchitecture } from './architecture.ts';
+import type { DenseBatch, NetworkBatch, SequenceBatch } from './network.ts';
 
 /** Rows of one or two matrices; indices count on from the first into the second. */
 export type LabelledRows = readonly LabelledMatrix[];
@@ -15,8 +16,13 @@ export interface BatchPlan {
   rowsOf(batch: number): Uint32Array;
 }
 
-/** Rows of about one length are looked for among this many batches. */
-const batchesPerPool = 50;
+/** How an epoch is cut into batches. */
+interface EpochOptions {
+  readonly batchSize: number;
+  readonly random: Random;
+  /** Batches among which rows of about one length are looked for; 1 where length does not matter. */
+  readonly batchesPerPool: number;
+}
 
 /**
  * Plans an epoch: the chosen rows in a seeded order, cut into pools, each pool sorted by length and cut into batches, and all batches
@@ -25,7 +31,7 @@ const batchesPerPool = 50;
 export function planEpoch(
   rows: LabelledRows,
   chosen: Uint32Array,
-  { batchSize, random }: { readonly batchSize: number; readonly random: Random },
+  { batchSize, random, batchesPerPool }: EpochOptions,
 ): BatchPlan {
   const lengths = Uint32Array.from(rows.flatMap(({ matrix }) => Array.from(lengthsOf(matrix))));
   const order = chosen.slice();
@@ -99,16 +105,19 @@ function sortByLength(order: Uint32Array, lengths: Uint32Array): void {
   order.sort((a, b) => (lengths[a] as number) - (lengths[b] as number) || a - b);
 }
 
-/** Pads rows of token indices to the longest of them. */
-export function makeBatch(
-  rows: Uint32Array,
-  find: (row: number) => { readonly matrix: CsrMatrix; readonly row: number },
-): SequenceBatch {
-  const tokens = Array.from(rows, (index) => {
-    const { matrix, row } = find(index);
-    return matrix.indices.subarray(matrix.offsets[row], matrix.offsets[row + 1]);
-  });
-  return padSequences(tokens);
+/** Makes a batch of rows of features, as a network reads them. */
+export function makeBatch(architecture: NetworkArchitecture, rows: readonly SparseRow[]): NetworkBatch {
+  return architecture.kind === 'encoder-head'
+    ? fillRows(rows, architecture.inputSize)
+    : padSequences(rows.map(({ indices, length }) => indices.subarray(0, length)));
+}
+
+function fillRows(rows: readonly SparseRow[], inputSize: number): DenseBatch {
+  const values = new Float32Array(rows.length * inputSize);
+  for (const [place, row] of rows.entries())
+    for (let i = 0; i < row.length; i += 1)
+      values[place * inputSize + (row.indices[i] as number)] = row.values[i] as number;
+  return { rowCount: rows.length, values };
 }
 
 /** Makes a batch of lists of token indices; a list without any stands as one unknown token. */

@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { encodeOnnx, quantiseNetwork, type Network, type SequenceBatch } from '@runestone/networks';
+import {
+  encodeOnnx,
+  quantiseNetwork,
+  type DenseBatch,
+  type Network,
+  type NetworkBatch,
+  type SequenceBatch,
+} from '@runestone/networks';
 import { randomArchitecture, randomBatch, randomNetwork, referenceLogits } from '@runestone/networks/testing';
 import { createRandom } from '@runestone/random';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { createOnnxNetwork } from './index.ts';
 
-const kinds = ['lstm', 'char-cnn'] as const;
+const kinds = ['lstm', 'char-cnn', 'encoder-head'] as const;
 const seeds = Array.from({ length: 16 }, (_, seed) => seed);
 
 /** Texts of any length, the first full and the last of one token. */
@@ -41,7 +48,7 @@ describe.each(kinds)('a network of kind %s in ONNX Runtime', (kind) => {
     const batch = randomBatch(network.architecture, [7, 20, 1, 13], createRandom(3));
     const together = await logitsOf(network, batch);
     for (let row = 0; row < batch.rowCount; row += 1) {
-      const alone = await logitsOf(network, rowOf(batch, row));
+      const alone = await logitsOf(network, rowOf(network, batch, row));
       const expected = together.subarray(row * classCount, (row + 1) * classCount);
       expect(largestDifference(alone, expected)).toBeLessThan(1e-6);
     }
@@ -94,7 +101,7 @@ function networkOf(kind: (typeof kinds)[number], seed: number): Network {
   return randomNetwork(randomArchitecture(kind, random), random);
 }
 
-async function logitsOf(network: Network, batch: SequenceBatch): Promise<Float64Array> {
+async function logitsOf(network: Network, batch: NetworkBatch): Promise<Float64Array> {
   const opened = await createOnnxNetwork(network);
   try {
     return await opened.logits(batch);
@@ -103,17 +110,28 @@ async function logitsOf(network: Network, batch: SequenceBatch): Promise<Float64
   }
 }
 
-async function logitsOfFile(bytes: Uint8Array, batch: SequenceBatch): Promise<Float64Array> {
+async function logitsOfFile(bytes: Uint8Array, batch: NetworkBatch): Promise<Float64Array> {
   const session = await InferenceSession.create(bytes);
-  const { logits } = await session.run({
-    ids: new Tensor('int64', BigInt64Array.from(batch.ids, BigInt), [batch.rowCount, batch.width]),
-    lengths: new Tensor('int64', BigInt64Array.from(batch.lengths, BigInt), [batch.rowCount]),
-  });
+  const { rowCount } = batch;
+  const { logits } = await session.run(
+    'values' in batch
+      ? { values: new Tensor('float32', batch.values, [rowCount, batch.values.length / rowCount]) }
+      : {
+          ids: new Tensor('int64', BigInt64Array.from(batch.ids, BigInt), [rowCount, batch.width]),
+          lengths: new Tensor('int64', BigInt64Array.from(batch.lengths, BigInt), [rowCount]),
+        },
+  );
   await session.release();
   return Float64Array.from(logits?.data as Float32Array);
 }
 
-function rowOf({ ids, lengths, width }: SequenceBatch, row: number): SequenceBatch {
+function rowOf({ architecture }: Network, batch: NetworkBatch, row: number): NetworkBatch {
+  if (architecture.kind === 'encoder-head') {
+    const { inputSize } = architecture;
+    const { values } = batch as DenseBatch;
+    return { rowCount: 1, values: values.slice(row * inputSize, (row + 1) * inputSize) };
+  }
+  const { ids, lengths, width } = batch as SequenceBatch;
   const length = lengths[row] as number;
   return {
     rowCount: 1,

@@ -1,18 +1,19 @@
 import { messageOf } from '@runestone/errors';
-import { encodeOnnx, type Network, type SequenceBatch } from '@runestone/networks';
+import { encodeOnnx, type Network, type NetworkBatch } from '@runestone/networks';
 import {
   indexTensor,
   loadOnnxRuntime,
   openOnnxSession,
   type OnnxRuntime,
   type OnnxSession,
+  type OnnxTensor,
 } from '@runestone/onnx-runtime';
 import { onnxErrors } from './errors.ts';
 
 /** A network that ONNX Runtime computes. */
 export interface OnnxNetwork {
   /** The logits of a batch, rowCount × classCount, row-major. Throws ONNX_RUN_FAILED (kind internal), also once closed. */
-  logits(batch: SequenceBatch): Promise<Float64Array>;
+  logits(batch: NetworkBatch): Promise<Float64Array>;
   /** Waits for what is being computed and gives the memory back; may be called twice. */
   close(): Promise<void>;
 }
@@ -60,15 +61,23 @@ async function openSession(runtime: OnnxRuntime, bytes: Uint8Array, threads: num
   }
 }
 
-async function run(runtime: OnnxRuntime, session: OnnxSession, batch: SequenceBatch): Promise<Float64Array> {
-  const { rowCount, width, ids, lengths } = batch;
+async function run(runtime: OnnxRuntime, session: OnnxSession, batch: NetworkBatch): Promise<Float64Array> {
   try {
-    const { logits } = await session.run({
-      ids: indexTensor(runtime, ids, [rowCount, width]),
-      lengths: indexTensor(runtime, lengths, [rowCount]),
-    });
+    const { logits } = await session.run(feedsOf(runtime, batch));
     return Float64Array.from(logits?.data as Float32Array);
   } catch (cause) {
     throw onnxErrors.RUN_FAILED(`ONNX Runtime stopped: ${messageOf(cause)}`, { cause });
   }
+}
+
+function feedsOf(runtime: OnnxRuntime, batch: NetworkBatch): Record<string, OnnxTensor> {
+  const { rowCount } = batch;
+  if ('values' in batch) {
+    const dims = [rowCount, batch.values.length / rowCount];
+    return { values: new runtime.Tensor('float32', batch.values, dims) };
+  }
+  return {
+    ids: indexTensor(runtime, batch.ids, [rowCount, batch.width]),
+    lengths: indexTensor(runtime, batch.lengths, [rowCount]),
+  };
 }

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import type { Network, SequenceBatch } from '@runestone/networks';
+import type { Network, NetworkBatch } from '@runestone/networks';
 import { randomArchitecture, randomBatch, randomNetwork, referenceLogits } from '@runestone/networks/testing';
 import { createRandom } from '@runestone/random';
 import { once } from 'node:events';
@@ -18,7 +18,7 @@ const program = `
 `;
 
 it('computes networks on several threads, which then end by themselves', async () => {
-  const tasks = (['lstm', 'char-cnn'] as const).map((kind) => {
+  const tasks = (['lstm', 'char-cnn', 'encoder-head'] as const).map((kind) => {
     const random = createRandom(kind);
     const network = randomNetwork(randomArchitecture(kind, random), random);
     return { network, batch: randomBatch(network.architecture, [9, 4], random) };
@@ -36,7 +36,7 @@ it('computes networks on several threads, which then end by themselves', async (
 
 async function computeOnThread(task: {
   network: Network;
-  batch: SequenceBatch;
+  batch: NetworkBatch;
 }): Promise<{ logits: Float64Array; exitCode: number }> {
   const worker = new Worker(program, {
     eval: true,

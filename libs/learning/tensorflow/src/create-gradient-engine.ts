@@ -4,6 +4,8 @@ import {
   type GradientEngine,
   type LabelledBatch,
   type NetworkArchitecture,
+  type NetworkLoss,
+  type SequenceBatch,
 } from '@runestone/networks';
 import { createThreadService, startThread, type ThreadService } from '@runestone/threads';
 import { limitNativeThreads } from './limit-native-threads.ts';
@@ -12,7 +14,7 @@ import type { GradientTask, TensorThreadData, TensorThreadState } from './tensor
 /** What computes a network. */
 export interface GradientEngineOptions {
   readonly architecture: NetworkArchitecture;
-  readonly kind: 'single' | 'multi';
+  readonly loss: NetworkLoss;
   /** Parts that a batch is cut into; part of the result, for sums of parts round otherwise. */
   readonly shards: number;
   /** How many parts are computed at a time. */
@@ -50,7 +52,7 @@ export async function createGradientEngine(options: GradientEngineOptions): Prom
     backend: description,
     async gradients(parameters, batch, dropout) {
       share(parameters);
-      const parts = cutBatch(batch, shards, architecture.classCount);
+      const parts = cutBatch(batch, shards);
       const answers = parts.map((part, index) => {
         const task: GradientTask = { batch: part, part: index, dropout };
         const thread = threads[index % threads.length] as ThreadService;
@@ -83,14 +85,14 @@ function addUp(parts: readonly BatchGradient[]): BatchGradient {
 }
 
 function startThreads(
-  { architecture, kind, backend, shards, threads }: GradientEngineOptions,
+  { architecture, loss, backend, shards, threads }: GradientEngineOptions,
   parameters: SharedArrayBuffer,
 ): ThreadService[] {
   const most = backend.kind === 'native' ? backend.addonFiles.length - 1 : threads;
   return Array.from({ length: Math.max(1, Math.min(shards, threads, most)) }, (_, index) => {
     const data: TensorThreadData = {
       architecture,
-      kind,
+      loss,
       parameters,
       backend:
         backend.kind === 'native'
@@ -109,25 +111,26 @@ const stateOf = (thread: ThreadService): Promise<TensorThreadState> =>
   thread.call<TensorThreadState>('describe', undefined, callTimeoutMs);
 
 /** Cuts a batch into parts of about as many rows, each as wide as its longest row. */
-function cutBatch(batch: LabelledBatch, shards: number, classCount: number): LabelledBatch[] {
-  const parts: LabelledBatch[] = [];
-  const count = Math.min(shards, batch.rowCount);
-  for (let part = 0; part < count; part += 1) {
-    const first = Math.floor((part * batch.rowCount) / count);
-    const last = Math.floor(((part + 1) * batch.rowCount) / count);
-    const lengths = batch.lengths.slice(first, last);
-    const width = lengths.reduce((longest, length) => Math.max(longest, length), 1);
-    const ids = new Int32Array((last - first) * width);
-    for (let row = first; row < last; row += 1)
-      ids.set(batch.ids.subarray(row * batch.width, row * batch.width + width), (row - first) * width);
-    parts.push({
-      rowCount: last - first,
-      width,
-      ids,
-      lengths,
-      targets: batch.targets.slice(first * classCount, last * classCount),
-      weights: batch.weights.slice(first, last),
-    });
-  }
-  return parts;
+function cutBatch(batch: LabelledBatch, shards: number): LabelledBatch[] {
+  const { rowCount, targets, weights } = batch;
+  const count = Math.min(shards, rowCount);
+  return Array.from({ length: count }, (_, part) => {
+    const first = Math.floor((part * rowCount) / count);
+    const last = Math.floor(((part + 1) * rowCount) / count);
+    const rowsOf = (all: Float32Array): Float32Array =>
+      all.slice((first * all.length) / rowCount, (last * all.length) / rowCount);
+    const labels = { targets: rowsOf(targets), weights: rowsOf(weights) };
+    return 'values' in batch
+      ? { rowCount: last - first, values: rowsOf(batch.values), ...labels }
+      : { ...cutSequences(batch, first, last), ...labels };
+  });
+}
+
+function cutSequences(batch: SequenceBatch, first: number, last: number): SequenceBatch {
+  const lengths = batch.lengths.slice(first, last);
+  const width = lengths.reduce((longest, length) => Math.max(longest, length), 1);
+  const ids = new Int32Array((last - first) * width);
+  for (let row = first; row < last; row += 1)
+    ids.set(batch.ids.subarray(row * batch.width, row * batch.width + width), (row - first) * width);
+  return { rowCount: last - first, width, ids, lengths };
 }

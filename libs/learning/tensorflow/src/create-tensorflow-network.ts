@@ -1,6 +1,6 @@
 import { threadId } from 'node:worker_threads';
 import type * as tfjs from '@tensorflow/tfjs-core';
-import type { Network, SequenceBatch } from '@runestone/networks';
+import type { Network, NetworkBatch } from '@runestone/networks';
 import type { TensorThreads } from './create-gradient-engine.ts';
 import { splitParameters } from './network-parameters.ts';
 import { computeLogits } from './network-pass.ts';
@@ -10,7 +10,7 @@ import { limitNativeThreads } from './limit-native-threads.ts';
 /** A network that TensorFlow.js computes on the thread that asks. */
 export interface TensorFlowNetwork {
   /** The logits of a batch, rowCount × classCount, row-major. */
-  logits(batch: SequenceBatch): Promise<Float64Array>;
+  logits(batch: NetworkBatch): Promise<Float64Array>;
   /** Frees the parameters. */
   close(): Promise<void>;
 }

@@ -21,6 +21,8 @@ const networks: readonly (readonly [string, Network])[] = [
     } as const,
   ],
   ['char-cnn', { kind: 'char-cnn', ...ends, filters: 4, widths: [1, 2, 5] } as const],
+  ['linear head', { kind: 'encoder-head', inputSize: 5, hidden: [], classCount: 3 } as const],
+  ['head of two layers', { kind: 'encoder-head', inputSize: 5, hidden: [4, 3], classCount: 3 } as const],
 ].map(
   ([name, architecture]) =>
     [name, randomNetwork(architecture as never, createRandom(name as string))] as const,
@@ -40,7 +42,12 @@ function labelled({ architecture }: Network, lengths = [4, 7, 1, 3, 6]): Labelle
 }
 
 /** The loss of a batch by the reference, in double precision. */
-function referenceLoss(network: Network, batch: LabelledBatch, kind: 'single' | 'multi'): number {
+function referenceLoss(
+  network: Network,
+  batch: LabelledBatch,
+  kind: 'single' | 'multi',
+  focalGamma = 0,
+): number {
   const { classCount } = network.architecture;
   const logits = referenceLogits(network, batch);
   let loss = 0;
@@ -52,7 +59,8 @@ function referenceLoss(network: Network, batch: LabelledBatch, kind: 'single' | 
       const logit = own[c] as number;
       const entropy =
         kind === 'single' ? target * (Math.log(total) - logit) : Math.log1p(Math.exp(logit)) - target * logit;
-      loss += (batch.weights[row] as number) * entropy;
+      const weight = batch.weights[row] as number;
+      loss += weight * (1 - Math.exp(-entropy)) ** focalGamma * entropy;
     }
   }
   return loss;
@@ -61,16 +69,17 @@ function referenceLoss(network: Network, batch: LabelledBatch, kind: 'single' | 
 interface Opening {
   readonly shards?: number;
   readonly kind?: 'single' | 'multi';
+  readonly focalGamma?: number;
 }
 
 const open = async (
   choice: TensorChoice,
   home: string,
   { architecture }: Network,
-  { shards = 1, kind = 'single' }: Opening = {},
+  { shards = 1, kind = 'single', focalGamma = 0 }: Opening = {},
 ) =>
   createGradientEngine({
-    ...{ architecture, kind, shards, threads: 2 },
+    ...{ architecture, loss: { kind, focalGamma }, shards, threads: 2 },
     backend: (await chooseTensors(choice, home)).threads,
   });
 
@@ -123,7 +132,8 @@ function behaves(choice: TensorChoice, home: string): void {
           embedding: 0.2,
           seed: i,
         });
-        expect([...gradient.subarray(0, ends.embeddingSize).map(Math.abs)]).toEqual([0, 0, 0]);
+        if ('embeddingSize' in network.architecture)
+          expect([...gradient.subarray(0, ends.embeddingSize).map(Math.abs)]).toEqual([0, 0, 0]);
         await engine.logits(network.parameters, batch);
       }
       expect(await engine.heldTensors()).toEqual([0]);
@@ -166,6 +176,31 @@ describeWithNative('an engine on native TensorFlow', (home) => {
       expect(Math.max(...(differences as Float32Array))).toBeLessThan(1e-5);
     }
   });
+});
+
+describe('an engine whose loss is focal', () => {
+  it.each(['single', 'multi'] as const)(
+    'has the loss of the reference and its slope: %s',
+    async (kind) => {
+      const network = (networks[6] as (typeof networks)[number])[1];
+      const batch = labelled(network);
+      const engine = await open('plain', '', network, { kind, focalGamma: 1.5 });
+      const { lossSum, gradient } = await engine.gradients(network.parameters, batch, noDropout);
+      await engine.close();
+      const lossAt = (place: number, step: number): number => {
+        const parameters = network.parameters.slice();
+        parameters[place] = (parameters[place] as number) + step;
+        return referenceLoss({ ...network, parameters }, batch, kind, 1.5);
+      };
+      expect(lossSum).toBeCloseTo(lossAt(0, 0), 4);
+      expect(lossSum).toBeLessThan(referenceLoss(network, batch, kind));
+      for (const place of network.parameters.keys()) {
+        const slope = (lossAt(place, 1e-3) - lossAt(place, -1e-3)) / 2e-3;
+        expect(gradient[place]).toBeCloseTo(slope, 2);
+      }
+    },
+    60_000,
+  );
 });
 
 describe('an engine for several labels', () => {

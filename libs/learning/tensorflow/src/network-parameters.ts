@@ -27,3 +27,9 @@ export const tensorOf = (parameters: Parameters, name: string): tfjs.Tensor =>
 /** The parameter of this name, which must be a matrix. */
 export const matrixOf = (parameters: Parameters, name: string): tfjs.Tensor2D =>
   tensorOf(parameters, name) as tfjs.Tensor2D;
+
+/** The features of a batch, [rows, features], and the way back to the parameters. */
+export interface FeaturePass {
+  readonly features: tfjs.Tensor2D;
+  backward(gradient: tfjs.Tensor2D): Map<string, tfjs.Tensor>;
+}

@@ -1,15 +1,20 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
 import {
   parameterSpecs,
+  type DenseBatch,
   type LabelledBatch,
   type LstmArchitecture,
   type NetworkArchitecture,
+  type NetworkBatch,
+  type NetworkLoss,
   type SequenceBatch,
 } from '@runestone/networks';
 import { convolveLargest } from './convolve-largest.ts';
+import { passHead } from './head-pass.ts';
 import { createLstmInputs } from './lstm-inputs.ts';
 import type { LstmKernel, LstmPass } from './lstm-kernel.ts';
-import { matrixOf, tensorOf, type Parameters } from './network-parameters.ts';
+import { measureLoss } from './measure-loss.ts';
+import { matrixOf, tensorOf, type FeaturePass, type Parameters } from './network-parameters.ts';
 import { createPooling } from './pool-states.ts';
 import { padTokens } from './table-convolution.ts';
 
@@ -19,18 +24,12 @@ export interface Kernels {
   readonly lstm: LstmKernel;
 }
 
-/** The features of a batch, [rows, features], and the way back to the parameters. */
-interface FeaturePass {
-  readonly features: tfjs.Tensor2D;
-  backward(gradient: tfjs.Tensor2D): Map<string, tfjs.Tensor>;
-}
-
 /** The scores of a batch, [rows, classCount]. */
 export function computeLogits(
   kernels: Kernels,
   architecture: NetworkArchitecture,
   parameters: Parameters,
-  batch: SequenceBatch,
+  batch: NetworkBatch,
 ): tfjs.Tensor2D {
   const { tf } = kernels;
   const { features } = passFeatures(kernels, architecture, parameters, batch);
@@ -44,41 +43,42 @@ export function computeLogits(
 export interface DropoutMasks {
   /** [rows, features]. */
   readonly features: tfjs.Tensor2D;
-  /** [vocabulary, 1]; 0 for padding. */
-  readonly embedding: tfjs.Tensor2D;
+  /** Of tokens' networks, [vocabulary, 1]; 0 for padding. */
+  readonly embedding?: tfjs.Tensor2D;
 }
 
 /** What a batch is learnt with. */
 export interface LearningOptions {
   readonly architecture: NetworkArchitecture;
-  readonly kind: 'single' | 'multi';
+  readonly loss: NetworkLoss;
   readonly masks: DropoutMasks;
 }
 
 /** The loss of a batch, summed over its rows, and its gradient as one flat vector. */
 export function computeGradients(
   kernels: Kernels,
-  { architecture, kind, masks }: LearningOptions,
+  { architecture, loss: wanted, masks }: LearningOptions,
   parameters: Parameters,
   batch: LabelledBatch,
 ): { readonly lossSum: tfjs.Scalar; readonly gradient: tfjs.Tensor1D } {
   const { tf } = kernels;
   const { rowCount } = batch;
-  const dropped = new Map(parameters).set(
-    'embedding',
-    tf.mul(tensorOf(parameters, 'embedding'), masks.embedding),
-  );
+  const { embedding: tokens } = masks;
+  const dropped =
+    tokens === undefined
+      ? parameters
+      : new Map(parameters).set('embedding', tf.mul(tensorOf(parameters, 'embedding'), tokens));
   const pass = passFeatures(kernels, architecture, dropped, batch);
   const features = tf.mul(pass.features, masks.features) as tfjs.Tensor2D;
   const dense = matrixOf(parameters, 'dense/kernel');
   const logits = tf.add(tf.matMul(features, dense), tensorOf(parameters, 'dense/bias')) as tfjs.Tensor2D;
   const targets = tf.tensor2d(batch.targets, [rowCount, architecture.classCount]);
   const weights = tf.tensor2d(batch.weights, [rowCount, 1]);
-  const { loss, slope } = (kind === 'single' ? softmaxLoss : sigmoidLoss)(tf, logits, targets);
+  const { loss, slope } = measureLoss(tf, wanted, logits, targets);
   const toLogits = tf.mul(slope, weights) as tfjs.Tensor2D;
   const toFeatures = tf.mul(tf.matMul(toLogits, dense, false, true), masks.features) as tfjs.Tensor2D;
   const gradients = pass.backward(toFeatures);
-  gradients.set('embedding', tf.mul(gradients.get('embedding') as tfjs.Tensor, masks.embedding));
+  if (tokens !== undefined) gradients.set('embedding', tf.mul(tensorOf(gradients, 'embedding'), tokens));
   gradients.set('dense/kernel', tf.matMul(features, toLogits, true));
   gradients.set('dense/bias', tf.sum(toLogits, 0));
   return {
@@ -91,39 +91,20 @@ export function computeGradients(
   };
 }
 
-/** Cross-entropies of rows, [rows, 1], and their slopes by the logits. */
-interface Loss {
-  readonly loss: tfjs.Tensor2D;
-  readonly slope: tfjs.Tensor2D;
-}
-
-function softmaxLoss(tf: typeof tfjs, logits: tfjs.Tensor2D, targets: tfjs.Tensor2D): Loss {
-  const shifted = tf.sub(logits, tf.max(logits, 1, true));
-  const logProbabilities = tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), 1, true)));
-  return {
-    loss: tf.neg(tf.sum(tf.mul(targets, logProbabilities), 1, true)),
-    slope: tf.sub(tf.exp(logProbabilities), targets),
-  };
-}
-
-function sigmoidLoss(tf: typeof tfjs, logits: tfjs.Tensor2D, targets: tfjs.Tensor2D): Loss {
-  // log(1 + e^x) − y·x, in the form that does not overflow.
-  const softplus = tf.add(tf.relu(logits), tf.log1p(tf.exp(tf.neg(tf.abs(logits)))));
-  return {
-    loss: tf.sum(tf.sub(softplus, tf.mul(targets, logits)), 1, true),
-    slope: tf.sub(tf.sigmoid(logits), targets),
-  };
-}
-
 function passFeatures(
   kernels: Kernels,
   architecture: NetworkArchitecture,
   parameters: Parameters,
-  batch: SequenceBatch,
+  batch: NetworkBatch,
 ): FeaturePass {
-  return architecture.kind === 'lstm'
-    ? passLstm(kernels, architecture, parameters, batch)
-    : passConvolutions(kernels, architecture.widths, parameters, batch);
+  switch (architecture.kind) {
+    case 'lstm':
+      return passLstm(kernels, architecture, parameters, batch as SequenceBatch);
+    case 'char-cnn':
+      return passConvolutions(kernels, architecture.widths, parameters, batch as SequenceBatch);
+    case 'encoder-head':
+      return passHead(kernels.tf, architecture, parameters, batch as DenseBatch);
+  }
 }
 
 function passLstm(

@@ -1,10 +1,16 @@
-import type { DropoutDraw, LabelledBatch, NetworkArchitecture, SequenceBatch } from '@runestone/networks';
+import type {
+  DropoutDraw,
+  LabelledBatch,
+  NetworkArchitecture,
+  NetworkBatch,
+  NetworkLoss,
+} from '@runestone/networks';
 import type { NativeAddon, TensorBackend } from './open-tensorflow.ts';
 
 /** What a thread that computes a network is started with. */
 export interface TensorThreadData {
   readonly architecture: NetworkArchitecture;
-  readonly kind: 'single' | 'multi';
+  readonly loss: NetworkLoss;
   /** The native library, or what computes without it. */
   readonly backend: NativeAddon | Exclude<TensorBackend, 'native'>;
   /** The parameters, as long as the network's; written before a call and not changed until it is answered. */
@@ -25,4 +31,4 @@ export interface TensorThreadState {
 }
 
 /** What `logits` is given. */
-export type LogitsTask = SequenceBatch;
+export type LogitsTask = NetworkBatch;

@@ -1,6 +1,6 @@
 /** Entry of a thread that computes a network and its gradients. */
 import { workerData } from 'node:worker_threads';
-import { featureCount, parameterCount } from '@runestone/networks';
+import { featureCount, parameterCount, type TokenArchitecture } from '@runestone/networks';
 import { createRandom, type Random } from '@runestone/random';
 import { serveCalls } from '@runestone/threads';
 import type * as tfjs from '@tensorflow/tfjs-core';
@@ -9,7 +9,7 @@ import { computeGradients, computeLogits, type DropoutMasks } from './network-pa
 import { openNativeTensorFlow, openPlainTensorFlow, type OpenTensorFlow } from './open-tensorflow.ts';
 import type { GradientTask, LogitsTask, TensorThreadData, TensorThreadState } from './tensor-calls.ts';
 
-const { architecture, kind, backend, parameters } = workerData as TensorThreadData;
+const { architecture, loss, backend, parameters } = workerData as TensorThreadData;
 const opened: Promise<OpenTensorFlow> =
   typeof backend === 'string'
     ? openPlainTensorFlow(backend)
@@ -45,9 +45,11 @@ serveCalls({
           dropout.features,
           random.fork(`part ${part}`),
         ),
-        embedding: drawTokens(tf, dropout.embedding, random.fork('tokens')),
+        ...('vocabularySize' in architecture
+          ? { embedding: drawTokens(tf, architecture, dropout.embedding, random.fork('tokens')) }
+          : {}),
       };
-      const { lossSum, gradient } = computeGradients(kernels, { architecture, kind, masks }, current, batch);
+      const { lossSum, gradient } = computeGradients(kernels, { architecture, loss, masks }, current, batch);
       return { lossSum: lossSum.dataSync()[0] as number, gradient: new Float32Array(gradient.dataSync()) };
     });
     return { value: answer, transfer: [answer.gradient.buffer] };
@@ -73,8 +75,13 @@ function drawMask(tf: typeof tfjs, shape: [number, number], share: number, rando
 }
 
 /** Tokens that are left out of a step wherever they stand (Gal and Ghahramani 2016); padding always is. */
-function drawTokens(tf: typeof tfjs, share: number, random: Random): tfjs.Tensor2D {
-  const mask = drawMask(tf, [architecture.vocabularySize, 1], share, random).dataSync<'float32'>();
+function drawTokens(
+  tf: typeof tfjs,
+  { vocabularySize }: TokenArchitecture,
+  share: number,
+  random: Random,
+): tfjs.Tensor2D {
+  const mask = drawMask(tf, [vocabularySize, 1], share, random).dataSync<'float32'>();
   mask[0] = 0;
-  return tf.tensor2d(mask, [architecture.vocabularySize, 1]);
+  return tf.tensor2d(mask, [vocabularySize, 1]);
 }

@@ -1,12 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EpochMetrics, LabelledMatrix } from '@runestone/models';
-import { charCnnOptionsSchema, createArchitecture, fitNetwork, lstmOptionsSchema } from '@runestone/networks';
+import {
+  charCnnOptionsSchema,
+  createArchitecture,
+  encoderHeadOptionsSchema,
+  fitNetwork,
+  lstmOptionsSchema,
+} from '@runestone/networks';
 import { createRandom } from '@runestone/random';
 import { Value } from '@sinclair/typebox/value';
 import { chooseTensors, createGradientEngine, type TensorChoice } from './index.ts';
 import { describeWithNative } from './testing/index.ts';
 
-const ends = { vocabularySize: 12, classCount: 2 };
+const ends = { columnCount: 12, classCount: 2 };
 const short = { epochs: 4, batchSize: 16, learningRate: 0.05, embeddingSize: 4 };
 const trained = [
   { id: 'lstm' as const, ...Value.Create(lstmOptionsSchema), ...short, units: 4 },
@@ -15,6 +21,7 @@ const trained = [
     convolution: { width: 3, filters: 4 },
   },
   { id: 'char-cnn' as const, ...Value.Create(charCnnOptionsSchema), ...short, filters: 4, widths: [1, 3] },
+  { id: 'encoder-head' as const, ...Value.Create(encoderHeadOptionsSchema), ...short, hidden: [4] },
 ];
 
 /** Texts of class 1 hold token 2; lengths differ, so that hardly two batches have one shape. */
@@ -40,7 +47,7 @@ function trains(choice: TensorChoice, home: string): void {
     async (options) => {
       const architecture = createArchitecture(options, ends);
       const engine = await createGradientEngine({
-        ...{ architecture, kind: 'single', shards: 2, threads: 2 },
+        ...{ architecture, loss: { kind: 'single', focalGamma: 0 }, shards: 2, threads: 2 },
         backend: (await chooseTensors(choice, home)).threads,
       });
       const epochs: EpochMetrics[] = [];

@@ -1,5 +1,5 @@
 import type { EpochMetrics, LinearParameters } from '@runestone/models';
-import type { GradientEngine, NetworkFitRequest } from '@runestone/networks';
+import type { GradientEngine, NetworkFitRequest, NetworkLoss } from '@runestone/networks';
 import type { StepTable } from '@runestone/text-pipeline';
 import type { Pacing } from './build-matrix.ts';
 
@@ -8,7 +8,10 @@ export type FitStage = 'features' | 'fit';
 
 /** Opens what computes a network: for one training, which closes it. */
 export type OpenEngine = (
-  request: Pick<NetworkFitRequest, 'architecture' | 'kind'> & { readonly shards: number },
+  request: Pick<NetworkFitRequest, 'architecture'> & {
+    readonly loss: NetworkLoss;
+    readonly shards: number;
+  },
 ) => Promise<GradientEngine>;
 
 /** What fitting needs from its caller. */

@@ -19,9 +19,11 @@ import { readNetworkState, writeNetworkState } from './network-state.ts';
 import type { ModelOptions } from './recipe.ts';
 import type { FittedModel, ModelJob } from './model-job.ts';
 
-/** Fits `lstm` or `char-cnn` with the tensors that the caller opens. */
+type NetworkOptions = ModelOptions<'lstm' | 'char-cnn' | 'encoder-head'>;
+
+/** Fits a network with the tensors that the caller opens. */
 export async function fitNetworkModel(job: ModelJob, context: FitContext): Promise<FittedModel> {
-  const options = job.recipe.model as ModelOptions<'lstm' | 'char-cnn'>;
+  const options = job.recipe.model as NetworkOptions;
   const codec = context.steps.models.get(options.id) as ModelCodec;
   const decode = async (network: Network, weights: NetworkWeights): Promise<Classifier> => {
     const encoded = encodeNetwork(network, weights);
@@ -37,10 +39,10 @@ async function fitOnEngine(
   context: FitContext,
   exported: (network: Network) => Promise<Classifier>,
 ): Promise<Network> {
-  const options = recipe.model as ModelOptions<'lstm' | 'char-cnn'>;
+  const options = recipe.model as NetworkOptions;
   const { size: classCount, kind } = labelSpace;
   const architecture = createArchitecture(options, {
-    vocabularySize: steps.features.dimension,
+    columnCount: steps.features.dimension,
     classCount,
   });
   const kept = stateOf(state);
@@ -58,7 +60,8 @@ async function fitOnEngine(
     train: await matrixOf(train, pacing(context, 'features')),
     validation: await matrixOf(validation, quiet(context)),
   };
-  const engine = await context.openEngine({ architecture, kind, shards: options.shards });
+  const loss = { kind, focalGamma: options.focalGamma };
+  const engine = await context.openEngine({ architecture, loss, shards: options.shards });
   try {
     await context.onBackend?.(engine.backend);
     return await fitNetwork({

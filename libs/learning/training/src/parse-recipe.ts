@@ -65,8 +65,8 @@ function checkMeaning(recipe: Recipe, what: string): void {
 /** Throws where the steps of a recipe do not fit together. */
 function checkSteps({ model, text }: Recipe, what: string): void {
   const featuresId = text.features.id;
-  const readable =
-    model.id === 'ngram-linear' ? ['hashed-ngrams', 'encoder', 'combined'] : ['token-sequence'];
+  const isOverTokens = model.id === 'lstm' || model.id === 'char-cnn';
+  const readable = isOverTokens ? ['token-sequence'] : ['hashed-ngrams', 'encoder', 'combined'];
   if (!readable.includes(featuresId))
     throw trainingErrors.RECIPE_INVALID(
       `${what}: the model ${model.id} reads the features ${readable.join(' or ')}, not ${featuresId}. Set text.features.id.`,

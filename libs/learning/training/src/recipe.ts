@@ -3,7 +3,7 @@ import { dataSourceSchema } from '@runestone/datasets';
 import { encoderFeaturesOptionsSchema } from '@runestone/encoders';
 import { hashedNgramsOptionsSchema, tokenSequenceOptionsSchema } from '@runestone/features';
 import { ngramLinearOptionsSchema } from '@runestone/models';
-import { charCnnOptionsSchema, lstmOptionsSchema } from '@runestone/networks';
+import { charCnnOptionsSchema, encoderHeadOptionsSchema, lstmOptionsSchema } from '@runestone/networks';
 import { normalizationSteps } from '@runestone/normalization';
 import { combinedOptionsOf } from '@runestone/text-pipeline';
 
@@ -217,6 +217,7 @@ export const recipeSchema = Type.Object(
         withId('ngram-linear', ngramLinearOptionsSchema),
         withId('lstm', lstmOptionsSchema),
         withId('char-cnn', charCnnOptionsSchema),
+        withId('encoder-head', encoderHeadOptionsSchema),
       ],
       { default: { id: 'ngram-linear' } },
     ),

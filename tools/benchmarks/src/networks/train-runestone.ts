@@ -13,14 +13,15 @@ import { makeTokens, trainingTask, type NetworkId, type TrainingTurn } from './t
 
 const { batchSize, length, vocabularySize, classCount, embeddingSize, units, filters, width } = trainingTask;
 
-const options: NetworkTrainingOptions = {
+const options = {
   ...{ epochs: 1, patience: 1, batchSize, shards: 2, quantise: 'none' },
   ...{ optimiser: 'adamw', learningRate: trainingTask.learningRate, warmUp: 0, schedule: 'constant' },
   ...{ weightDecay: trainingTask.weightDecay, clipNorm: trainingTask.clipNorm },
   ...{ dropout: 0, embeddingDropout: 0, classWeights: 'none', classWeightPower: 0, majorityShare: 1 },
-};
+  focalGamma: 0,
+} as const satisfies NetworkTrainingOptions;
 
-const ends = { vocabularySize, classCount };
+const ends = { columnCount: vocabularySize, classCount };
 const architectures = {
   lstm: createArchitecture(
     { id: 'lstm', embeddingSize, units, bidirectional: false, pooling: 'last', ...options },
@@ -56,7 +57,12 @@ function openEngine(network: NetworkId, place: number) {
   const [asking, ...others] = backend.addonFiles as [string, ...string[]];
   const addonFiles = [asking, ...others.slice(place * shards)];
   return createGradientEngine({
-    ...{ architecture: architectures[network], kind: 'single', shards, threads: usedCores },
+    ...{
+      architecture: architectures[network],
+      loss: { kind: 'single', focalGamma: 0 },
+      shards,
+      threads: usedCores,
+    },
     backend: { ...backend, addonFiles },
   });
 }

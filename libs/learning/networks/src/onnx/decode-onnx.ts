@@ -31,7 +31,7 @@ export function decodeOnnx(bytes: Uint8Array, architecture: NetworkArchitecture)
   const { offset, size } = specs.at(-1) as ParameterSpec;
   const parameters = new Float32Array(offset + size);
   for (const parameter of stored) fillParameter(parameter, parameters);
-  checkNumbers(parameters, architecture.embeddingSize);
+  checkNumbers(parameters, 'embeddingSize' in architecture ? architecture.embeddingSize : 0);
   return parameters;
 }
 

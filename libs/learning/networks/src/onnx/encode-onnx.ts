@@ -1,8 +1,10 @@
 import { parameterSpecs, type NetworkArchitecture, type ParameterSpec } from '../architecture.ts';
 import type { Network } from '../network.ts';
 import { charCnnGraph } from './char-cnn-graph.ts';
+import { denseNodes } from './dense-nodes.ts';
+import { headGraph } from './head-graph.ts';
 import { lstmGraph } from './lstm-graph.ts';
-import { floatTensor, int8Tensor, onnxNode, type OnnxGraphPart, type OnnxNode } from './onnx-model.ts';
+import { floatTensor, int8Tensor, onnxNode, type OnnxGraphPart } from './onnx-model.ts';
 import { quantiseParameter, quantisedAxis, scaleName } from './quantise-parameter.ts';
 import { writeOnnxModel } from './write-onnx-model.ts';
 
@@ -11,7 +13,7 @@ export type OnnxWeights = 'float32' | 'int8';
 
 /**
  * Encodes a network as a model in ONNX (https://github.com/onnx/onnx/blob/main/docs/IR.md): inputs `ids` int64 [rows, width],
- * 0 is padding, and `lengths` int64 [rows]; output `logits` float [rows, classCount]. Its initializers are the parameters
+ * 0 is padding, and `lengths` int64 [rows], or of an encoder's head `values` float [rows, inputSize]; output `logits` float [rows, classCount]. Its initializers are the parameters
  * under their own names; as int8 the codes, with a scale for each channel in `<name>/scale`. Equal networks, equal bytes.
  */
 export function encodeOnnx({ architecture, parameters }: Network, weights: OnnxWeights): Uint8Array {
@@ -21,23 +23,37 @@ export function encodeOnnx({ architecture, parameters }: Network, weights: OnnxW
   });
   const values = new Map(parts.map(({ name, value }) => [name, value]));
   const valueOf = (name: string): string => values.get(name) as string;
-  const features =
-    architecture.kind === 'lstm' ? lstmGraph(architecture, valueOf) : charCnnGraph(architecture, valueOf);
+  const features = featureGraph(architecture, valueOf);
   return writeOnnxModel({
     name: architecture.kind,
     nodes: [
       ...parts.flatMap(({ nodes }) => nodes),
       ...features.nodes,
-      ...denseNodes(valueOf('dense/kernel')),
+      ...denseNodes('dense', valueOf, ['features', 'logits']),
     ],
     tensors: [...parts.flatMap(({ tensors }) => tensors), ...features.tensors],
-    inputs: [
-      { name: 'ids', type: 'int64', dims: ['rows', 'width'] },
-      { name: 'lengths', type: 'int64', dims: ['rows'] },
-    ],
+    inputs:
+      architecture.kind === 'encoder-head'
+        ? [{ name: 'values', type: 'float', dims: ['rows', architecture.inputSize] }]
+        : [
+            { name: 'ids', type: 'int64', dims: ['rows', 'width'] },
+            { name: 'lengths', type: 'int64', dims: ['rows'] },
+          ],
     outputs: [{ name: 'logits', type: 'float', dims: ['rows', architecture.classCount] }],
     metadata: { architecture: architectureText(architecture) },
   });
+}
+
+/** The operations from the inputs to `features`. */
+function featureGraph(architecture: NetworkArchitecture, valueOf: (name: string) => string): OnnxGraphPart {
+  switch (architecture.kind) {
+    case 'lstm':
+      return lstmGraph(architecture, valueOf);
+    case 'char-cnn':
+      return charCnnGraph(architecture, valueOf);
+    case 'encoder-head':
+      return headGraph(architecture, valueOf);
+  }
 }
 
 /** A parameter in the graph; `value` names the float tensor that it is or becomes. */
@@ -60,14 +76,6 @@ function parameterPart(spec: ParameterSpec, values: Float32Array, weights: OnnxW
     nodes: [onnxNode('DequantizeLinear', [name, scale], [value], { axis })],
     tensors: [int8Tensor(name, shape, codes), floatTensor(scale, [scales.length], scales)],
   };
-}
-
-/** The kernel is flat already. But straight behind its codes ONNX Runtime would round the features to 8 bits, too. */
-function denseNodes(kernel: string): OnnxNode[] {
-  return [
-    onnxNode('Flatten', [kernel], ['dense/weights'], { axis: 1 }),
-    onnxNode('Gemm', ['features', 'dense/weights', 'dense/bias'], ['logits']),
-  ];
 }
 
 /** With sorted keys, so that it does not show in which order they were written. */

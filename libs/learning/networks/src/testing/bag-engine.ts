@@ -1,19 +1,20 @@
 import { parameterCount } from '../architecture.ts';
 import type { GradientEngine } from '../gradient-engine.ts';
-import type { NetworkArchitecture, SequenceBatch } from '../index.ts';
+import type { NetworkArchitecture, NetworkBatch, SequenceBatch, TokenArchitecture } from '../index.ts';
 
 /**
- * An engine for tests of training: of any network it computes nothing but the sum of its tokens' embeddings, of which the
+ * An engine for tests of training: of any network over tokens it computes nothing but the sum of its tokens' embeddings, of which the
  * first classCount numbers are the scores. It needs no tensors, and learns in a few steps.
  */
 export function createBagEngine(architecture: NetworkArchitecture): GradientEngine {
-  const { classCount, embeddingSize } = architecture;
-  const visit = (batch: SequenceBatch, see: (row: number, start: number) => void): void => {
+  const { classCount, embeddingSize } = architecture as TokenArchitecture;
+  const visit = (given: NetworkBatch, see: (row: number, start: number) => void): void => {
+    const batch = given as SequenceBatch;
     for (let row = 0; row < batch.rowCount; row += 1)
       for (let t = 0; t < (batch.lengths[row] as number); t += 1)
         see(row, (batch.ids[row * batch.width + t] as number) * embeddingSize);
   };
-  const score = (parameters: Float32Array, batch: SequenceBatch): Float32Array => {
+  const score = (parameters: Float32Array, batch: NetworkBatch): Float32Array => {
     const logits = new Float32Array(batch.rowCount * classCount);
     visit(batch, (row, start) => {
       for (let c = 0; c < classCount; c += 1)

@@ -1,6 +1,11 @@
 import type { Random } from '@runestone/random';
-import { initialiseParameters, parameterSpecs, type NetworkArchitecture } from '../architecture.ts';
-import type { Network, SequenceBatch } from '../network.ts';
+import {
+  initialiseParameters,
+  parameterSpecs,
+  type NetworkArchitecture,
+  type TokenArchitecture,
+} from '../architecture.ts';
+import type { Network, NetworkBatch, SequenceBatch } from '../network.ts';
 
 /** Draws the shape of a small network of one kind; convolutions of even widths, and ones wider than some texts, are among them. */
 export function randomArchitecture(kind: NetworkArchitecture['kind'], random: Random): NetworkArchitecture {
@@ -9,6 +14,10 @@ export function randomArchitecture(kind: NetworkArchitecture['kind'], random: Ra
     embeddingSize: 1 + random.nextInt(9),
     classCount: 1 + random.nextInt(5),
   };
+  if (kind === 'encoder-head') {
+    const hidden = Array.from({ length: random.nextInt(3) }, () => 1 + random.nextInt(9));
+    return { kind, inputSize: 1 + random.nextInt(20), hidden, classCount: ends.classCount };
+  }
   if (kind === 'lstm') {
     const pooling = random.nextInt(2) === 1 ? 'max' : 'last';
     const units = 1 + random.nextInt(9);
@@ -33,12 +42,30 @@ export function randomNetwork(architecture: NetworkArchitecture, random: Random)
   return { architecture, parameters };
 }
 
-/** Draws a batch whose rows have these numbers of tokens, each at least 1. */
+/** Draws a batch whose rows have these numbers of tokens, each at least 1; of an encoder's head so many rows of numbers. */
 export function randomBatch(
-  { vocabularySize }: NetworkArchitecture,
+  architecture: TokenArchitecture,
   lengths: readonly number[],
   random: Random,
-): SequenceBatch {
+): SequenceBatch;
+export function randomBatch(
+  architecture: NetworkArchitecture,
+  lengths: readonly number[],
+  random: Random,
+): NetworkBatch;
+export function randomBatch(
+  architecture: NetworkArchitecture,
+  lengths: readonly number[],
+  random: Random,
+): NetworkBatch {
+  if (architecture.kind === 'encoder-head') {
+    const length = lengths.length * architecture.inputSize;
+    return {
+      rowCount: lengths.length,
+      values: Float32Array.from({ length }, () => random.nextFloat() * 2 - 1),
+    };
+  }
+  const { vocabularySize } = architecture;
   const width = Math.max(...lengths);
   const ids = new Int32Array(lengths.length * width);
   lengths.forEach((length, row) => {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRandom } from '@runestone/random';
-import { parameterSpecs, type NetworkArchitecture, type ParameterSpec } from '../architecture.ts';
+import {
+  parameterSpecs,
+  type CharCnnArchitecture,
+  type NetworkArchitecture,
+  type ParameterSpec,
+} from '../architecture.ts';
 import type { Network } from '../network.ts';
 import { randomBatch, randomNetwork, referenceLogits } from './index.ts';
 
@@ -100,10 +105,28 @@ describe('referenceLogits', () => {
     );
   });
 
+  it('follows the rectified layers of a head computed by hand', () => {
+    const architecture = { kind: 'encoder-head', inputSize: 2, hidden: [2, 1], classCount: 2 } as const;
+    const network = networkOf(
+      { ...architecture, hidden: [2, 1] },
+      {
+        'hidden-1/kernel': [1, 2, 3, -4],
+        'hidden-1/bias': [0.5, 1],
+        'hidden-2/kernel': [2, 10],
+        'hidden-2/bias': [-1],
+        'dense/kernel': [1, -1],
+        'dense/bias': [0, 0.25],
+      },
+    );
+    const logits = referenceLogits(network, { rowCount: 2, values: Float32Array.of(1, 1, -1, 0) });
+    // (4.5, −1 → 0) → 8; (−0.5 → 0, −1 → 0) → −1 → 0.
+    expect([...logits]).toEqual([8, -7.75, 0, 0.25]);
+  });
+
   it('gives a text the same logits beside any others', () => {
-    const architecture = { kind: 'char-cnn', ...ends, filters: 2, widths: [4] } as const;
-    const network = randomNetwork({ ...architecture, widths: [4] }, createRandom(1));
-    const batch = randomBatch(network.architecture, [5, 1, 9], createRandom(2));
+    const architecture: CharCnnArchitecture = { kind: 'char-cnn', ...ends, filters: 2, widths: [4] };
+    const network = randomNetwork(architecture, createRandom(1));
+    const batch = randomBatch(architecture, [5, 1, 9], createRandom(2));
     const alone = batchOf([[...batch.ids.subarray(0, 5)]]);
     expect(referenceLogits(network, alone)[0]).toBe(referenceLogits(network, batch)[0]);
   });

@@ -1,10 +1,12 @@
 import {
   parameterSpecs,
   type CharCnnArchitecture,
+  type HeadArchitecture,
   type LstmArchitecture,
   type ParameterSpec,
+  type TokenArchitecture,
 } from '../architecture.ts';
-import type { Network, SequenceBatch } from '../network.ts';
+import type { DenseBatch, Network, NetworkBatch, SequenceBatch } from '../network.ts';
 
 /** A parameter read by its indices, as its shape counts them. */
 type ReadParameter = (name: string, ...indices: number[]) => number;
@@ -23,17 +25,16 @@ interface Convolution {
  * The logits of a batch, rowCount × classCount, computed in 64 bits by the plainest loops: what kernels and exports of
  * networks are measured against in tests. One row at a time, so that no row can depend on another or on the padding.
  */
-export function referenceLogits(network: Network, batch: SequenceBatch): Float64Array {
+export function referenceLogits(network: Network, batch: NetworkBatch): Float64Array {
   const { architecture } = network;
   const { classCount } = architecture;
   const read = parameterReader(network);
   const logits = new Float64Array(batch.rowCount * classCount);
   for (let row = 0; row < batch.rowCount; row += 1) {
-    const text = embeddedText(read, architecture.embeddingSize, rowIds(batch, row));
     const features =
-      architecture.kind === 'lstm'
-        ? lstmFeatures(architecture, read, lstmInputs(architecture, read, text))
-        : charCnnFeatures(architecture, read, text);
+      architecture.kind === 'encoder-head'
+        ? headFeatures(architecture, read, rowValues(batch as DenseBatch, architecture, row))
+        : textFeatures(architecture, read, rowIds(batch as SequenceBatch, row));
     for (let label = 0; label < classCount; label += 1) {
       let sum = read('dense/bias', label);
       features.forEach((feature, index) => (sum += feature * read('dense/kernel', index, label)));
@@ -41,6 +42,40 @@ export function referenceLogits(network: Network, batch: SequenceBatch): Float64
     }
   }
   return logits;
+}
+
+function textFeatures(
+  architecture: TokenArchitecture,
+  read: ReadParameter,
+  ids: readonly number[],
+): number[] {
+  const text = embeddedText(read, architecture.embeddingSize, ids);
+  return architecture.kind === 'lstm'
+    ? lstmFeatures(architecture, read, lstmInputs(architecture, read, text))
+    : charCnnFeatures(architecture, read, text);
+}
+
+function headFeatures(
+  { hidden }: HeadArchitecture,
+  read: ReadParameter,
+  values: readonly number[],
+): number[] {
+  return hidden.reduce<number[]>(
+    (inputs, units, index) =>
+      Array.from({ length: units }, (_, unit) => {
+        const layer = `hidden-${index + 1}`;
+        const sum = inputs.reduce(
+          (total, value, place) => total + value * read(`${layer}/kernel`, place, unit),
+          read(`${layer}/bias`, unit),
+        );
+        return Math.max(0, sum);
+      }),
+    [...values],
+  );
+}
+
+function rowValues({ values }: DenseBatch, { inputSize }: HeadArchitecture, row: number): number[] {
+  return [...values.subarray(row * inputSize, (row + 1) * inputSize)];
 }
 
 function parameterReader({ architecture, parameters }: Network): ReadParameter {
