@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Example } from '@runestone/examples';
 import { createRandom } from '@runestone/random';
 import { preparePython } from './prepare-python.ts';
+import { startTalking } from './talking-process.ts';
 
 const packages = ['fasttext-wheel==0.9.2', 'numpy<2'];
 
@@ -27,10 +26,14 @@ interface PeerResult extends PeerAnswers {
   readonly trainSeconds: number;
 }
 
-/** A process that holds trained models, ready to be timed. */
-export interface PeerSession {
+/** What every model answered. */
+interface PeerModels {
   readonly trained: readonly PeerResult[];
   readonly published?: PeerAnswers;
+}
+
+/** A process that holds trained models, ready to be timed. */
+export interface PeerSession extends PeerModels {
   /** Lets a model (a trained one by its place, then the published one) classify the timed texts; gives the seconds. */
   timePass(model: number): Promise<number>;
 }
@@ -88,35 +91,23 @@ export async function withFasttext<Result>(
     };
     await writeFile(path.join(folder, 'work.json'), JSON.stringify(work));
     const script = fileURLToPath(new URL('./fasttext_peer.py', import.meta.url));
-    return await talk(python, [script, path.join(folder, 'work.json')], use);
+    return await withSession(python, [script, path.join(folder, 'work.json')], use);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function talk<Result>(
+async function withSession<Result>(
   python: string,
   args: readonly string[],
   use: (session: PeerSession) => Promise<Result>,
 ): Promise<Result> {
-  const child = spawn(python, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  child.stdin.on('error', () => undefined);
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const next = async (): Promise<unknown> => {
-    const { value, done } = await lines.next();
-    if (done === true) throw new Error('fastText ended before it answered');
-    return JSON.parse(value as string);
-  };
+  const { ready, ask, close } = await startTalking<PeerModels, number, number>('fastText', {
+    ...{ command: python, args, env: process.env, cwd: process.cwd() },
+  });
   try {
-    const answers = (await next()) as Omit<PeerSession, 'timePass'>;
-    return await use({
-      ...answers,
-      timePass: async (model) => {
-        child.stdin.write(`${model}\n`);
-        return (await next()) as number;
-      },
-    });
+    return await use({ ...ready, timePass: ask });
   } finally {
-    child.kill();
+    close();
   }
 }

@@ -3,8 +3,16 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { preparePython } from '../prepare-python.ts';
 import type { Program } from '../process-group.ts';
-import { startEncoding, type EncodingProcess } from './encoding-process.ts';
-import { maxTokens, precisions, usedCores, type EncodingJob, type Precision } from './encoding-task.ts';
+import { startTalking, type TalkingProcess } from '../talking-process.ts';
+import {
+  maxTokens,
+  precisions,
+  usedCores,
+  type EncodingJob,
+  type EncodingReady,
+  type EncodingTurn,
+  type Precision,
+} from './encoding-task.ts';
 
 /** What one side did with one precision. */
 export interface SideSpeed {
@@ -43,6 +51,9 @@ export interface EncoderComparisonOptions extends Pick<EncoderComparison, 'date'
 }
 
 type SideName = 'ours' | 'python';
+/** Answers a turn with milliseconds. */
+type EncodingProcess = TalkingProcess<EncodingReady, EncodingTurn, readonly number[]>;
+
 const sideNames = ['ours', 'python'] as const;
 const packages = ['onnxruntime==1.31.1', 'tokenizers==0.23.3', 'numpy==2.4.6'];
 const cwd = fileURLToPath(new URL('../../../..', import.meta.url));
@@ -73,15 +84,15 @@ async function comparePrecision(
   const programs = createPrograms(python, job);
   const started: Partial<Record<SideName, EncodingProcess>> = {};
   try {
-    for (const side of sideNames) started[side] = await startEncoding(side, programs[side]);
+    for (const side of sideNames) started[side] = await startTalking(side, programs[side]);
     const sides = started as Record<SideName, EncodingProcess>;
     checkSamples(sides, precision);
-    const measured = { ours: createSpeed(sides.ours), python: createSpeed(sides.python) };
-    for (const side of sideNames) await sides[side].encode({ kind: 'throughput', texts: texts.slice(0, 8) });
+    const measured = { ours: createSpeed(sides.ours.ready), python: createSpeed(sides.python.ready) };
+    for (const side of sideNames) await sides[side].ask({ kind: 'throughput', texts: texts.slice(0, 8) });
     for (let round = 1; round <= rounds; round += 1) {
       for (const side of sideNames) {
-        const times = await sides[side].encode({ kind: 'latency', texts: shortTexts });
-        const [ms, processorMs] = await sides[side].encode({ kind: 'throughput', texts });
+        const times = await sides[side].ask({ kind: 'latency', texts: shortTexts });
+        const [ms, processorMs] = await sides[side].ask({ kind: 'throughput', texts });
         const [latency, rate] = [medianOf(times), (texts.length / (ms as number)) * 1000];
         measured[side].latencyMs.push(latency);
         measured[side].textsPerSecond.push(rate);
@@ -101,7 +112,7 @@ function createSpeed({
   product,
   emptyBytes,
   loadedBytes,
-}: EncodingProcess): SideSpeed & Record<'latencyMs' | 'textsPerSecond' | 'processorMs', number[]> {
+}: EncodingReady): SideSpeed & Record<'latencyMs' | 'textsPerSecond' | 'processorMs', number[]> {
   return { product, emptyBytes, loadedBytes, latencyMs: [], textsPerSecond: [], processorMs: [] };
 }
 
@@ -121,12 +132,12 @@ function createPrograms(python: string, job: EncodingJob): Record<SideName, Prog
 /** Sides that do not compute the same are not compared; int8 differs a little between versions of ONNX Runtime. */
 function checkSamples({ ours, python }: Record<SideName, EncodingProcess>, precision: Precision): void {
   const most = precision === 'fp32' ? 1e-5 : 0.02;
-  const differ = ours.sample.some(
-    (value, place) => Math.abs(value - (python.sample[place] as number)) > most,
+  const differ = ours.ready.sample.some(
+    (value, place) => Math.abs(value - (python.ready.sample[place] as number)) > most,
   );
   if (differ)
     throw new Error(
-      `the sides have other ${precision} vectors: ${ours.sample.join(' ')} and ${python.sample.join(' ')}`,
+      `the sides have other ${precision} vectors: ${ours.ready.sample.join(' ')} and ${python.ready.sample.join(' ')}`,
     );
 }
 

@@ -1,7 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
-import { startTraining, type TrainingProcess } from './training-process.ts';
+import { startTalking, type TalkingProcess } from '../talking-process.ts';
 import { prepareSides } from './training-sides.ts';
-import { networkIds, type NetworkId } from './training-task.ts';
+import { networkIds, type NetworkId, type TrainingTurn } from './training-task.ts';
 
 /** What one side did with one network. Times are milliseconds a step. */
 interface TrainingSpeed {
@@ -43,6 +43,9 @@ export const untimedSteps = 2;
 /** Steps before the first round: graphs are traced, code is compiled. */
 const warmUpSteps = 10;
 
+/** Says what computes, with its version; answers a turn with the milliseconds of each step. */
+type TrainingProcess = TalkingProcess<string, TrainingTurn, readonly number[]>;
+
 interface Contender {
   readonly name: string;
   readonly process: TrainingProcess;
@@ -57,7 +60,7 @@ export async function compareNetworks(options: NetworkComparisonOptions): Promis
   try {
     for (const { name, program } of await prepareSides(home)) {
       onStage(`starting ${name}`);
-      const process = await startTraining(name, program);
+      const process: TrainingProcess = await startTalking(name, program);
       contenders.push({ name, process, rounds: { lstm: [], 'char-cnn': [] } });
     }
     await trainInTurn(contenders, options);
@@ -78,12 +81,12 @@ async function trainInTurn(
 ): Promise<void> {
   for (const { name, process } of contenders) {
     onStage(`warming up ${name}`);
-    for (const network of networkIds) await process.train({ network, steps: warmUpSteps });
+    for (const network of networkIds) await process.ask({ network, steps: warmUpSteps });
   }
   for (let round = 1; round <= rounds; round += 1) {
     for (const network of networkIds) {
       for (const contender of contenders) {
-        const times = await contender.process.train({ network, steps: untimedSteps + steps });
+        const times = await contender.process.ask({ network, steps: untimedSteps + steps });
         const ms = times.slice(untimedSteps).reduce((sum, time) => sum + time, 0) / steps;
         contender.rounds[network].push(ms);
         onStage(`round ${round} of ${rounds}, ${network}, ${contender.name}: ${ms.toFixed(2)} ms a step`);
@@ -99,7 +102,7 @@ function summarise({ name, process, rounds }: Contender): SideResult {
     leastMs: Math.min(...roundsMs),
   });
   return {
-    ...{ name, product: process.product },
+    ...{ name, product: process.ready },
     speeds: { lstm: speedOf(rounds.lstm), 'char-cnn': speedOf(rounds['char-cnn']) },
   };
 }

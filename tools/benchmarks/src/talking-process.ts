@@ -1,16 +1,21 @@
 import { createInterface } from 'node:readline';
-import { signalGroup, startProcessGroup, type Program } from '../process-group.ts';
-import type { EncodingReady, EncodingTurn } from './encoding-task.ts';
+import { signalGroup, startProcessGroup, type Program } from './process-group.ts';
 
-/** A process that keeps an encoder and encodes when it is asked to. */
-export interface EncodingProcess extends EncodingReady {
-  /** Milliseconds. */
-  encode(turn: EncodingTurn): Promise<readonly number[]>;
+/** A process that is asked and answers, one line of JSON each. */
+export interface TalkingProcess<Ready, Question, Answer> {
+  /** What it said first, unasked. */
+  readonly ready: Ready;
+  /** Throws where the process ends instead of answering. */
+  ask(question: Question): Promise<Answer>;
+  /** Kills it, and what it started. */
   close(): void;
 }
 
-/** Starts a program that speaks JSON in lines, and waits until it has loaded its encoder; throws where it ends instead. */
-export async function startEncoding(name: string, program: Program): Promise<EncodingProcess> {
+/** Starts a program that speaks JSON in lines, and waits until it says its first; throws where it ends instead. */
+export async function startTalking<Ready, Question, Answer>(
+  name: string,
+  program: Program,
+): Promise<TalkingProcess<Ready, Question, Answer>> {
   const child = startProcessGroup(program, ['pipe', 'pipe', 'inherit']);
   const failed = new Promise<never>((_, reject) => child.once('error', reject));
   // Whoever waits for an answer hears of it.
@@ -24,12 +29,11 @@ export async function startEncoding(name: string, program: Program): Promise<Enc
     if (done === true) throw new Error(`${name} ended before it answered; what it said stands above`);
     return JSON.parse(value as string);
   };
-  const ready = (await next()) as EncodingReady;
   return {
-    ...ready,
-    encode: async (turn) => {
-      stdin.write(`${JSON.stringify(turn)}\n`);
-      return (await next()) as number[];
+    ready: (await next()) as Ready,
+    ask: async (question) => {
+      stdin.write(`${JSON.stringify(question)}\n`);
+      return (await next()) as Answer;
     },
     close: () => {
       if (pid !== undefined) signalGroup(pid, 'SIGKILL');
