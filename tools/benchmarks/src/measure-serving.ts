@@ -4,15 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { compareServing } from './compare-serving.ts';
+import { readCount } from './read-count.ts';
 import { renderServing } from './render-serving.ts';
-
-function readCount(value: string): number {
-  const count = Number(value);
-  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('a whole number above 0.');
-  return count;
-}
 
 const program = new Command('benchmarks:serving')
   .description('Puts our serving app, bare Fastify, MLServer and mlflow models serve under load, in one run.')

@@ -6,16 +6,11 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { locateData } from '@runestone/datasets';
 import { locateEncoder } from '@runestone/encoders';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { readCount } from '../read-count.ts';
 import { compareEncoders } from './compare-encoders.ts';
 import { latencyWords } from './encoding-task.ts';
 import { renderEncoders } from './render-encoders.ts';
-
-function readCount(value: string): number {
-  const count = Number(value);
-  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('a whole number above 0.');
-  return count;
-}
 
 const program = new Command('benchmarks:encoders')
   .description('Encodes texts with our encoder and with onnxruntime and tokenizers of Python, in one run.')

@@ -3,15 +3,10 @@ import { messageOf } from '@runestone/errors';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { readCount } from '../read-count.ts';
 import { compareNetworks } from './compare-networks.ts';
 import { renderNetworks } from './render-networks.ts';
-
-function readCount(value: string): number {
-  const count = Number(value);
-  if (!Number.isSafeInteger(count) || count < 1) throw new InvalidArgumentError('a whole number above 0.');
-  return count;
-}
 
 const program = new Command('benchmarks:networks')
   .description('Trains our networks, and the same ones with Keras and stock TensorFlow.js, in one run.')

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
+import { readCount } from '../read-count.ts';
 import { compareModels } from './compare-models.ts';
 import { readCodeVersion } from './describe-machine.ts';
 import { recipeNames, type RecipeName } from './open-models.ts';
@@ -27,13 +28,6 @@ function readModel(value: string, before: Models = new Map()): Models {
       `Write <recipe>=<reference>, with a recipe of ${recipeNames.join(', ')}, such as language-id-cnn=language-id-cnn/2.`,
     );
   return new Map([...before, [name, rest.join('=')]]);
-}
-
-function readCount(value: string): number {
-  const count = Number(value);
-  if (!Number.isSafeInteger(count) || count < 1)
-    throw new InvalidArgumentError('Give a whole number above 0.');
-  return count;
 }
 
 const program = new Command('benchmarks:results')
