@@ -1,3 +1,4 @@
+import { createStallWatch, type StallWatch } from '../../libs/core/downloads/src/index.ts';
 import { setupErrors } from './errors.ts';
 
 /** What to send with a request, and when to give up. */
@@ -21,7 +22,7 @@ export interface Answer {
  * nothing comes for too long, and the signal's reason.
  */
 export async function requestBytes(address: string, options: RequestOptions): Promise<Answer> {
-  const watch = createWatch(address, options);
+  const watch = watchOver(address, options);
   try {
     const response = await fetch(address, {
       signal: watch.signal,
@@ -37,22 +38,9 @@ export async function requestBytes(address: string, options: RequestOptions): Pr
       throw refusal(response, address);
     }
     const contentType = response.headers.get('content-type') ?? '';
-    return { url: response.url, contentType, chunks: readBody(response.body, watch) };
+    return { url: response.url, contentType, chunks: watch.read(response.body) };
   } catch (error) {
     throw watch.explain(error);
-  }
-}
-
-async function* readBody(body: ReadableStream<Uint8Array>, watch: Watch): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-      watch.touch();
-      yield chunk;
-    }
-  } catch (error) {
-    throw watch.explain(error);
-  } finally {
-    watch.stop();
   }
 }
 
@@ -63,33 +51,16 @@ function refusal({ status, statusText }: Response, address: string): Error {
     : setupErrors.FETCH_FAILED(`${text}. Try again later, or set PIP_INDEX_URL to another index.`);
 }
 
-interface Watch {
-  readonly signal: AbortSignal;
-  touch(): void;
-  stop(): void;
-  /** Turns what the connection threw into what it means. */
-  explain(error: unknown): unknown;
-}
-
-function createWatch(address: string, { signal, timeoutMs = 60_000 }: RequestOptions): Watch {
-  const stall = new AbortController();
-  const timer = setTimeout(() => stall.abort(), timeoutMs);
-  return {
-    signal: AbortSignal.any([signal, stall.signal]),
-    touch: () => void timer.refresh(),
-    stop: () => clearTimeout(timer),
-    explain(cause) {
-      clearTimeout(timer);
-      if (signal.aborted) return signal.reason;
-      if ((cause as { name?: unknown }).name === 'RunestoneError') return cause;
-      if (stall.signal.aborted)
-        return setupErrors.FETCH_TIMED_OUT(
-          `${address}: nothing came for ${timeoutMs / 1000} s. Check the network and try again.`,
-          { cause },
-        );
-      const reason = (cause as { cause?: unknown }).cause ?? cause;
-      const text = reason instanceof Error ? reason.message : String(reason);
-      return setupErrors.FETCH_FAILED(`${address}: ${text}. Check the network and try again.`, { cause });
-    },
-  };
+/** Watches over a request; its errors are those of this set-up. */
+function watchOver(address: string, { signal, timeoutMs = 60_000 }: RequestOptions): StallWatch {
+  return createStallWatch({
+    ...{ signal, timeoutMs },
+    timedOut: (cause) =>
+      setupErrors.FETCH_TIMED_OUT(
+        `${address}: nothing came for ${timeoutMs / 1000} s. Check the network and try again.`,
+        { cause },
+      ),
+    failed: (reason, cause) =>
+      setupErrors.FETCH_FAILED(`${address}: ${reason}. Check the network and try again.`, { cause }),
+  });
 }

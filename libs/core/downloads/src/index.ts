@@ -1,3 +1,4 @@
+export { createStallWatch, type StallWatch, type StallWatchOptions } from './create-stall-watch.ts';
 export { downloadErrors } from './errors.ts';
 export { fetchFile, type ExpectedFile, type FetchFileOptions, type FetchProgress } from './fetch-file.ts';
 export { fetchText } from './fetch-text.ts';

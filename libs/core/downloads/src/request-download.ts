@@ -1,4 +1,4 @@
-import { isRunestoneError } from '@runestone/errors';
+import { createStallWatch, type StallWatch } from './create-stall-watch.ts';
 import { downloadErrors } from './errors.ts';
 
 /** How a server is asked. */
@@ -33,7 +33,7 @@ export async function requestDownload(
   url: string,
   request: DownloadRequest = {},
 ): Promise<DownloadResponse | 'complete'> {
-  const watch = createWatch(url, request);
+  const watch = watchOver(url, request);
   const { fromByte = 0, fetch = globalThis.fetch } = request;
   try {
     const response = await fetch(url, {
@@ -53,7 +53,7 @@ export async function requestDownload(
 function readHead(
   response: Response,
   url: string,
-  { fromByte: asked, watch }: { fromByte: number; watch: Watch },
+  { fromByte: asked, watch }: { fromByte: number; watch: StallWatch },
 ): DownloadResponse | 'complete' {
   if (response.status === 416 && asked > 0) {
     watch.stop();
@@ -87,20 +87,13 @@ function readExtent({ status, headers }: Response, asked: number, url: string): 
 
 async function* readBody(
   body: ReadableStream<Uint8Array>,
-  watch: Watch,
+  watch: StallWatch,
   expected: { fromByte: number; total: number | undefined; url: string },
 ): AsyncGenerator<Uint8Array> {
   let received = expected.fromByte;
-  try {
-    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
-      watch.touch();
-      received += chunk.length;
-      yield chunk;
-    }
-  } catch (error) {
-    throw watch.explain(error);
-  } finally {
-    watch.stop();
+  for await (const chunk of watch.read(body)) {
+    received += chunk.length;
+    yield chunk;
   }
   if (expected.total !== undefined && received < expected.total) {
     throw watch.explain(new Error(`the connection ended after ${received} of ${expected.total} bytes`));
@@ -119,34 +112,16 @@ function refusal(response: Response, url: string): Error {
   return downloadErrors.FAILED(`${text}. Try again later.`, { details });
 }
 
-interface Watch {
-  readonly signal: AbortSignal;
-  touch(): void;
-  stop(): void;
-  /** Turns what the connection threw into what it means. */
-  explain(error: unknown): unknown;
-}
-
-/** Aborts a request when the server is silent for too long. */
-function createWatch(url: string, { signal, timeoutMs = 30_000 }: DownloadRequest): Watch {
-  const stall = new AbortController();
-  const timer = setTimeout(() => stall.abort(), timeoutMs);
-  return {
-    signal: signal === undefined ? stall.signal : AbortSignal.any([signal, stall.signal]),
-    touch: () => void timer.refresh(),
-    stop: () => clearTimeout(timer),
-    explain(error) {
-      clearTimeout(timer);
-      if (isRunestoneError(error)) return error;
-      if (signal?.aborted === true) return signal.reason;
-      const details = { url, timeoutMs };
-      if (stall.signal.aborted) {
-        const text = `${url}: nothing came for ${timeoutMs} ms. Check the network and try again: it goes on where it was.`;
-        return downloadErrors.TIMED_OUT(text, { details, cause: error });
-      }
-      const cause = (error as { cause?: unknown }).cause ?? error;
-      const text = `${url}: ${cause instanceof Error ? cause.message : String(cause)}. Check the network and try again: it goes on where it was.`;
-      return downloadErrors.FAILED(text, { details: { url }, cause: error });
-    },
-  };
+/** Watches over a request; its errors are those of downloads. */
+function watchOver(url: string, { signal, timeoutMs = 30_000 }: DownloadRequest): StallWatch {
+  const advice = 'Check the network and try again: it goes on where it was.';
+  return createStallWatch({
+    ...{ signal, timeoutMs },
+    timedOut: (cause) =>
+      downloadErrors.TIMED_OUT(`${url}: nothing came for ${timeoutMs} ms. ${advice}`, {
+        ...{ details: { url, timeoutMs }, cause },
+      }),
+    failed: (reason, cause) =>
+      downloadErrors.FAILED(`${url}: ${reason}. ${advice}`, { details: { url }, cause }),
+  });
 }
