@@ -30,6 +30,7 @@ export {
   type NetworkTrainingOptions,
 } from './network-options.ts';
 export { makeBatch } from './plan-batches.ts';
+export { ownPlace } from './own-place.ts';
 export { decodeOnnx } from './onnx/decode-onnx.ts';
 export { encodeOnnx, type OnnxWeights } from './onnx/encode-onnx.ts';
 export { quantiseNetwork } from './onnx/quantise-parameter.ts';

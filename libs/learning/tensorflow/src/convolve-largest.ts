@@ -1,5 +1,6 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
-import { ownPlace, tabulateTokens, type TokenWindow } from './table-convolution.ts';
+import { ownPlace } from '@runestone/networks';
+import { tabulateTokens, type TokenWindow } from './table-convolution.ts';
 
 /** The largest value of each filter over a text, and what the backward pass needs. */
 export interface ConvolutionPass {

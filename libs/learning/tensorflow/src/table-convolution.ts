@@ -1,4 +1,5 @@
 import type * as tfjs from '@tensorflow/tfjs-core';
+import { ownPlace } from '@runestone/networks';
 
 /** Token indices of a batch, ready for convolutions. */
 export interface TokenWindow {
@@ -64,9 +65,6 @@ export function tabulateTokens(
     }),
   };
 }
-
-/** The place of a filter at which it sees the token of its own position. */
-export const ownPlace = (places: number): number => Math.floor((places - 1) / 2);
 
 /** The token `places` further on, for each position of each row, flat. */
 function shift(tf: typeof tfjs, { padded, before, rows, width }: TokenWindow, places: number): tfjs.Tensor1D {

@@ -1,3 +1,4 @@
+import { ownPlace } from '../own-place.ts';
 import { onnxNode, type OnnxNode } from './onnx-model.ts';
 
 /** From `ids` to `embedded/by-channel` [rows, embeddingSize, width]: what convolutions read; zero behind a text's end. */
@@ -18,7 +19,7 @@ export function rectifiedConvolution(
   valueOf: (name: string) => string,
 ): OnnxNode[] {
   const to = (part: string): string => `${name}/${part}`;
-  const before = Math.floor((width - 1) / 2);
+  const before = ownPlace(width);
   return [
     onnxNode('Transpose', [valueOf(to('kernel'))], [to('weights')], { perm: [2, 1, 0] }),
     onnxNode('Conv', ['embedded/by-channel', to('weights'), valueOf(to('bias'))], [to('sums')], {

@@ -7,6 +7,7 @@ import {
   type TokenArchitecture,
 } from '../architecture.ts';
 import type { DenseBatch, Network, NetworkBatch, SequenceBatch } from '../network.ts';
+import { ownPlace } from '../own-place.ts';
 
 /** A parameter read by its indices, as its shape counts them. */
 type ReadParameter = (name: string, ...indices: number[]) => number;
@@ -166,7 +167,7 @@ function convolutionSums(
   text: EmbeddedText,
   { name, width, filters }: Convolution,
 ): number[][] {
-  const before = Math.floor((width - 1) / 2);
+  const before = ownPlace(width);
   return text.map((_, t) =>
     Array.from({ length: filters }, (__, filter) => {
       let sum = read(`${name}/bias`, filter);
