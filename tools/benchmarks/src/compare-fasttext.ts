@@ -6,7 +6,14 @@ import { fileURLToPath } from 'node:url';
 import type { Example } from '@runestone/examples';
 import { evaluateSingleLabel, type SingleLabelEvaluation } from '@runestone/metrics';
 import { encodeBundle, standardSteps, type TextPipeline } from '@runestone/text-pipeline';
-import { evaluatePipeline, fitPipeline, parseRecipe, prepareData } from '@runestone/training';
+import {
+  classifyExamples,
+  evaluatePipeline,
+  fitPipeline,
+  measureExportLoss,
+  parseRecipe,
+  prepareData,
+} from '@runestone/training';
 import { withFasttext, type PeerAnswers, type PeerSession } from './fasttext-peer.ts';
 
 /** One side's result. */
@@ -73,6 +80,11 @@ export async function compareFasttext({
   for (const [source, examples] of data.tests) {
     evaluations.set(source, (await evaluatePipeline(exported, examples, { pause })) as SingleLabelEvaluation);
   }
+  const tested = [...data.tests.values()].flat();
+  const [ofExported, ofFull] = [
+    await classifyExamples(exported, tested, { pause }),
+    await classifyExamples(full, tested, { pause }),
+  ];
   onStage('training fastText, two settings');
   const published = directories
     .map((directory) => path.resolve(directory, publishedFile))
@@ -99,7 +111,7 @@ export async function compareFasttext({
         ? {}
         : { published: sideOf('lid.176.ftz, as published', trained.length, session.published) }),
       bundleSizeBytes: await bundleSize(exported),
-      exportAgreement: await agreement(exported, full, [...data.tests.values()].flat()),
+      exportAgreement: measureExportLoss(ofExported, ofFull, tested).agreement,
     };
   });
 }
@@ -151,18 +163,4 @@ async function bundleSize(pipeline: TextPipeline): Promise<number> {
     ...{ hashes: { recipe: hash, data: hash }, documents: [], sha256: () => hash },
   });
   return files.reduce((sum, { bytes }) => sum + bytes.length, 0);
-}
-
-async function agreement(
-  one: TextPipeline,
-  other: TextPipeline,
-  examples: readonly Example[],
-): Promise<number> {
-  const label = async (pipeline: TextPipeline, text: string): Promise<string | undefined> => {
-    const [answer] = await pipeline.classify([text], { topK: 1 });
-    return answer?.outcome === 'label' ? answer.label : undefined;
-  };
-  let same = 0;
-  for (const { text } of examples) if ((await label(one, text)) === (await label(other, text))) same += 1;
-  return same / examples.length;
 }

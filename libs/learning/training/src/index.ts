@@ -1,9 +1,9 @@
 export { cropExamples, type CropOptions } from './crop-examples.ts';
 export { trainingErrors } from './errors.ts';
-export { evaluateAnswers, evaluatePipeline } from './evaluate-pipeline.ts';
+export { classifyExamples, evaluateAnswers, evaluatePipeline } from './evaluate-pipeline.ts';
 export { fieldKinds } from './field-kinds.ts';
 export { fitPipeline, type FittedPipeline } from './fit-pipeline.ts';
-export { describeExport } from './judge-pipeline.ts';
+export { describeExport, measureExportLoss } from './judge-pipeline.ts';
 export type { GateCheck, GateDecision } from './judge-promotion.ts';
 export { parseRecipe } from './parse-recipe.ts';
 export { describeLeftOut, type LeftOut } from './leave-out.ts';
