@@ -1,53 +1,23 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { fetchEncoder, openEncoder, type FetchedEncoder, type FetchEncoderOptions } from './index.ts';
-import { hubCommit, startHub, type HubServer } from './testing/hub-server.ts';
-import { createTinyEncoder } from './testing/tiny-encoder.ts';
+import { describe, expect, it } from '@jest/globals';
+import { openEncoder } from './index.ts';
+import { hubCommit } from './testing/hub-server.ts';
+import {
+  fetchOffline,
+  fetchTiny,
+  home,
+  hub,
+  kept,
+  listingUrl,
+  model,
+  modelFile,
+  modelUrl,
+  tiny,
+  useTinyHub,
+} from './testing/tiny-hub.ts';
 
-// The library of ONNX Runtime takes its time to load on a busy machine.
-jest.setTimeout(60_000);
-
-let hub: HubServer;
-let home: string;
-beforeAll(async () => {
-  hub = await startHub();
-});
-afterAll(() => hub.close());
-beforeEach(async () => {
-  home = await mkdtemp(path.join(tmpdir(), 'runestone-home-'));
-  hub.repositories.clear();
-  hub.repositories.set('owner/tiny', tiny);
-});
-afterEach(async () => {
-  hub.fault = undefined;
-  hub.requests.length = 0;
-  await rm(home, { recursive: true, force: true });
-});
-
-const tiny = createTinyEncoder({ files: { 'README.md': 'words', 'modules.json': [] } });
-const model = tiny.get('onnx/model.onnx') as Uint8Array;
-const modelUrl = `/owner/tiny/resolve/${hubCommit}/onnx/model.onnx`;
-const listingUrl = '/api/models/owner/tiny/revision/main?blobs=true';
-
-const fetchTiny = (
-  options: Partial<FetchEncoderOptions> = {},
-  name = 'owner/tiny',
-): Promise<FetchedEncoder> =>
-  fetchEncoder(name, { home, fetch, hub: hub.url, retryDelayMs: 1, timeoutMs: 2000, ...options });
-const fetchOffline = (
-  name = 'owner/tiny',
-  options: Partial<FetchEncoderOptions> = {},
-): Promise<FetchedEncoder> => fetchEncoder(name, { home, ...options });
-const modelFile = (): string => path.join(home, 'encoders/owner/tiny', hubCommit, 'onnx/model.onnx');
-
-/** Every file below the home that is neither a note nor a lock. */
-async function kept(): Promise<string[]> {
-  const entries = await readdir(home, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && !/^\.|^main$/.test(entry.name));
-  return files.map(({ name }) => name).sort();
-}
+useTinyHub();
 
 describe('fetchEncoder', () => {
   it('fetches what an encoder needs at the commit of the revision, and nothing else', async () => {
@@ -156,169 +126,5 @@ describe('fetchEncoder', () => {
   it('refuses revisions and hubs that are none', async () => {
     await expect(fetchTiny({ revision: '../x' })).rejects.toMatchObject({ code: 'ENCODERS_NAME_INVALID' });
     await expect(fetchTiny({ hub: 'file:///x' })).rejects.toMatchObject({ code: 'ENCODERS_OPTIONS_INVALID' });
-  });
-});
-
-describe('a hub that', () => {
-  it('cuts a file is asked for the rest', async () => {
-    let cuts = 0;
-    hub.fault = (request, response) => {
-      if (request.url !== modelUrl || ++cuts > 2) return false;
-      const start = Number(/\d+/.exec(request.headers.range ?? '0')?.[0]);
-      response.writeHead(start > 0 ? 206 : 200, {
-        ...(start > 0 && { 'content-range': `bytes ${start}-${model.length - 1}/${model.length}` }),
-      });
-      response.end(model.subarray(start, start + 100));
-      return true;
-    };
-    await fetchTiny();
-    expect(hub.requests.filter((url) => url.startsWith(modelUrl))).toEqual([
-      ...[modelUrl, `${modelUrl} bytes=100-`, `${modelUrl} bytes=200-`],
-    ]);
-    expect(await readFile(modelFile())).toEqual(Buffer.from(model));
-  });
-
-  it('breaks a connection off is asked again', async () => {
-    let cuts = 0;
-    hub.fault = (request, response) => {
-      if (request.url !== modelUrl || ++cuts > 2) return false;
-      response.writeHead(200, { 'content-length': model.length });
-      response.write(model.subarray(0, 100), () => response.destroy());
-      return true;
-    };
-    await fetchTiny();
-    expect(await readFile(modelFile())).toEqual(Buffer.from(model));
-  });
-
-  it('was left in the middle of a file goes on, with or without ranges', async () => {
-    for (const knowsRanges of [true, false]) {
-      await rm(path.join(home, 'encoders'), { recursive: true, force: true });
-      await mkdir(path.dirname(modelFile()), { recursive: true });
-      await writeFile(`${modelFile()}.part`, model.subarray(0, 50));
-      hub.fault = (request, response) => {
-        if (knowsRanges || request.url !== modelUrl) return false;
-        response.end(model);
-        return true;
-      };
-      await fetchTiny();
-      expect(await readFile(modelFile())).toEqual(Buffer.from(model));
-    }
-    expect(hub.requests).toContain(`${modelUrl} bytes=50-`);
-  });
-
-  it.each<[string, (bytes: Buffer) => Uint8Array, string, string]>([
-    ['other bytes', (bytes) => bytes.fill(7, 0, 3), 'DOWNLOAD_CHECKSUM_WRONG', 'integrity'],
-    ['more bytes', (bytes) => Buffer.concat([bytes, bytes]), 'DOWNLOAD_TOO_LARGE', 'integrity'],
-    ['a page', () => Buffer.from('<html>'), 'DOWNLOAD_FAILED', 'upstream'],
-    ['nothing', () => Buffer.alloc(0), 'DOWNLOAD_FAILED', 'upstream'],
-  ])('sends %s for a file is refused, and nothing is kept of it', async (_, change, code, kind) => {
-    for (const [url, name] of [
-      [modelUrl, 'model.onnx'],
-      [modelUrl.replace('onnx/model.onnx', 'config.json'), 'config.json'],
-    ] as const) {
-      await rm(path.join(home, 'encoders'), { recursive: true, force: true });
-      const file = [...tiny].find(([each]) => each.endsWith(name))?.[1] as Uint8Array;
-      hub.fault = (request, response) => {
-        if (request.url !== url) return false;
-        response.end(change(Buffer.from(file)));
-        return true;
-      };
-      await expect(fetchTiny({ retries: 0 })).rejects.toMatchObject({ code, kind });
-      expect(await kept()).not.toContain(name);
-      await expect(fetchOffline()).rejects.toMatchObject({ code: 'ENCODERS_NOT_FOUND' });
-    }
-    hub.fault = undefined;
-    // What a page left behind is found out, and the file is fetched anew.
-    await fetchTiny();
-    expect(await readFile(modelFile())).toEqual(Buffer.from(model));
-  });
-
-  it.each([
-    [404, 'ENCODERS_NOT_ON_HUB', 'not-found', 1],
-    [401, 'ENCODERS_NOT_ON_HUB', 'not-found', 1],
-    [500, 'DOWNLOAD_FAILED', 'upstream', 3],
-    [429, 'DOWNLOAD_FAILED', 'upstream', 3],
-  ])('answers %i is an error that says so', async (status, code, kind, tries) => {
-    for (const url of [listingUrl, modelUrl]) {
-      hub.requests.length = 0;
-      hub.fault = (request, response) =>
-        request.url === url && (response.writeHead(status).end('<html>'), true);
-      await expect(fetchTiny({ retries: 2 })).rejects.toMatchObject({
-        ...{ code, kind },
-        message: expect.stringContaining(`answered ${status}`),
-      });
-      expect(hub.requests.filter((each) => each === url)).toHaveLength(tries);
-      expect(await kept()).not.toContain('model.onnx');
-    }
-  });
-
-  it.each([
-    ['<html>', 'ENCODERS_HUB_ANSWER_INVALID'],
-    ['{}', 'ENCODERS_HUB_ANSWER_INVALID'],
-    ['null', 'ENCODERS_HUB_ANSWER_INVALID'],
-    ['{"sha":"../../etc","siblings":[]}', 'ENCODERS_HUB_ANSWER_INVALID'],
-    [
-      JSON.stringify({ sha: hubCommit, siblings: [{ rfilename: 'a', size: -1, blobId: hubCommit }] }),
-      'ENCODERS_HUB_ANSWER_INVALID',
-    ],
-    [
-      JSON.stringify({ sha: hubCommit, siblings: [{ rfilename: 'a', size: 1, lfs: {} }] }),
-      'ENCODERS_HUB_ANSWER_INVALID',
-    ],
-    [
-      JSON.stringify({
-        sha: hubCommit,
-        siblings: [{ rfilename: 'config.json', size: 1e12, blobId: hubCommit }],
-      }),
-      'ENCODERS_FILE_INVALID',
-    ],
-    [JSON.stringify({ sha: hubCommit, siblings: [] }), 'ENCODERS_NOT_ON_HUB'],
-    [' '.repeat(17 * 2 ** 20), 'DOWNLOAD_TOO_LARGE'],
-  ])('describes a repository wrongly is refused (%#)', async (text, code) => {
-    hub.fault = (_, response) => (response.end(text), true);
-    await expect(fetchTiny()).rejects.toMatchObject({ code });
-    expect(await kept()).toEqual([]);
-  });
-
-  it('is silent is left', async () => {
-    hub.fault = (request) => request.url === modelUrl;
-    const options = { retries: 1, timeoutMs: 100 };
-    await expect(fetchTiny(options)).rejects.toMatchObject({
-      ...{ code: 'DOWNLOAD_TIMED_OUT', kind: 'timeout' },
-      message: expect.stringContaining('nothing came for 100 ms'),
-    });
-    expect(hub.requests.filter((url) => url === modelUrl)).toHaveLength(2);
-    hub.fault = (request, response) => {
-      if (request.url === modelUrl) response.write(model.subarray(0, 100));
-      return request.url === modelUrl;
-    };
-    await expect(fetchTiny(options)).rejects.toMatchObject({ code: 'DOWNLOAD_TIMED_OUT' });
-  });
-
-  it('is not there is an error that says so', async () => {
-    await expect(fetchTiny({ hub: 'http://127.0.0.1:9', retries: 0 })).rejects.toMatchObject({
-      ...{ code: 'DOWNLOAD_FAILED', kind: 'upstream' },
-      message: expect.stringMatching(/127\.0\.0\.1:9\/.*Check the network/),
-    });
-  });
-
-  it('is no longer wanted is left at once', async () => {
-    const stop = new AbortController();
-    hub.fault = (request, response) => {
-      if (request.url !== modelUrl) return false;
-      response.write(model.subarray(0, 100), () => stop.abort(new Error('enough')));
-      return true;
-    };
-    await expect(fetchTiny({ signal: stop.signal })).rejects.toThrow('enough');
-    expect(await kept()).not.toContain('model.onnx');
-    hub.fault = undefined;
-    await fetchTiny();
-    expect(await readFile(modelFile())).toEqual(Buffer.from(model));
-  });
-
-  it('is asked by several at once gives each file once', async () => {
-    const all = await Promise.all([fetchTiny(), fetchTiny(), fetchTiny()]);
-    expect(new Set(all.map(({ directory }) => directory)).size).toBe(1);
-    expect(hub.requests.filter((url) => url === modelUrl)).toHaveLength(1);
   });
 });
