@@ -1,63 +1,27 @@
-import { mkdtemp, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { createFileArtifacts, joinUri } from '@runestone/artifacts';
-import { createDecider } from '@runestone/decisions';
 import { RunestoneError } from '@runestone/errors';
-import { createHashedNgrams } from '@runestone/features';
 import { sha256Hex } from '@runestone/files';
-import { createLabelSpace } from '@runestone/label-encoding';
-import { quantiseLinearModel } from '@runestone/models';
-import { createNormalizer } from '@runestone/normalization';
-import { createLocalRegistry, promote } from '@runestone/registry';
+import { manifestFile, standardSteps, type BundleFile, type BundleManifest } from '@runestone/text-pipeline';
+import { createModelLoader, parseModelReference, type LoadProgress } from './index.ts';
 import {
-  createTextPipeline,
-  encodeBundle,
-  manifestFile,
-  standardSteps,
-  type BundleFile,
-  type BundleManifest,
-} from '@runestone/text-pipeline';
-import { createTokenizer } from '@runestone/tokenization';
-import { createLocalTracker } from '@runestone/tracking';
-import {
-  createModelLoader,
-  parseModelReference,
-  saveBundle,
-  type LoadedModel,
-  type LoadProgress,
-} from './index.ts';
+  artifacts,
+  bundle,
+  home,
+  loadText,
+  loader,
+  manifestSha256,
+  registry,
+  tracker,
+  uri,
+  useTinyBundle,
+} from './testing/tiny-bundle.ts';
 
-/** A bundle with made-up weights: small, but with every step that a real one has. */
-async function createTinyBundle(): Promise<BundleFile[]> {
-  const features = createHashedNgrams({ charBits: 8, wordMax: 0 });
-  const weights = Float32Array.from(
-    { length: features.dimension * 2 },
-    (_, index) => 4 * Math.sin(index * index),
-  );
-  const pipeline = createTextPipeline({
-    normalizer: createNormalizer(['well-formed', 'nfc', 'lower-case']),
-    tokenizer: createTokenizer({ id: 'words', options: {} }),
-    features,
-    model: quantiseLinearModel(weights, new Float32Array(2)),
-    decider: createDecider({ kind: 'single', temperature: 1 }, 2),
-    labelSpace: createLabelSpace({ kind: 'single', labels: ['dan', 'swe'] }),
-  });
-  return await encodeBundle(pipeline, standardSteps, {
-    task: 'tiny',
-    description: 'A bundle for tests.',
-    metrics: { accuracy: 0.5 },
-    hashes: { recipe: 'a'.repeat(64), data: 'b'.repeat(64) },
-    producer: 'test',
-    goldenTexts: ['Der vokser træer', 'här växer träd'],
-    documents: [{ path: 'docs/model-card.md', bytes: new TextEncoder().encode('# Tiny\n') }],
-    sha256: sha256Hex,
-  });
-}
+useTinyBundle();
 
-/** The files of it, which tests are made of before it is. */
+/** The files of the bundle, which tests are made of before it is. */
 const bundlePaths = [
   'steps/ngram-linear.weights.bin',
   'steps/ngram-linear.scales.bin',
@@ -65,36 +29,9 @@ const bundlePaths = [
   'docs/model-card.md',
   manifestFile,
 ];
-let bundle: BundleFile[];
-let manifestSha256: string;
-beforeAll(async () => {
-  bundle = await createTinyBundle();
-  manifestSha256 = sha256Hex((bundle.at(-1) as BundleFile).bytes);
-});
-const artifacts = createFileArtifacts();
-
-let home: string;
-let uri: string;
-let tracker: ReturnType<typeof createLocalTracker>;
-let registry: ReturnType<typeof createLocalRegistry>;
-let loader: ReturnType<typeof createModelLoader>;
 const fileOf = (file: string): string => path.join(home, 'bundle', file);
-
-beforeEach(async () => {
-  home = await mkdtemp(path.join(tmpdir(), 'runestone-loader-'));
-  uri = path.join(home, 'bundle');
-  const clock = (): number => 1000;
-  tracker = createLocalTracker({ directory: home, clock, randomId: () => 'ab'.repeat(16) });
-  registry = createLocalRegistry({ directory: home, clock });
-  loader = createModelLoader({ artifacts, registry, tracker, steps: standardSteps });
-  await saveBundle(artifacts, uri, bundle);
-});
-afterEach(() => rm(home, { recursive: true }));
-
 const registered = () => ({ name: 'tiny', version: '1', sourceUri: uri, manifestSha256 });
 const unregistered = () => ({ name: 'bundle', version: 'directory', sourceUri: uri });
-const loadText = async (reference: string): Promise<LoadedModel> =>
-  loader.load(await loader.resolve(parseModelReference(reference)));
 
 async function editManifest(edit: (manifest: BundleManifest) => unknown): Promise<void> {
   const manifest = JSON.parse(await readFile(fileOf(manifestFile), 'utf8')) as BundleManifest;
@@ -263,47 +200,5 @@ describe('load', () => {
     const read = (wanted: string) => (wanted.endsWith('.md') ? Promise.reject(away) : artifacts.read(wanted));
     const unlucky = createModelLoader({ artifacts: { read }, registry, tracker, steps: standardSteps });
     await expect(unlucky.load(registered())).rejects.toBe(away);
-  });
-});
-
-describe('resolve', () => {
-  it('follows an alias to a version with the hash of its manifest', async () => {
-    const tags = { 'runestone.manifest_sha256': manifestSha256 };
-    await registry.createVersion({ name: 'tiny', sourceUri: uri, runId: 'ab'.repeat(16), tags });
-    await promote(registry, { name: 'tiny', version: 1, reason: 'test' });
-    const expected = { name: 'tiny', version: '1', runId: 'ab'.repeat(16), sourceUri: uri, manifestSha256 };
-    for (const text of ['tiny', 'tiny@champion', 'tiny/1']) {
-      expect(await loader.resolve(parseModelReference(text))).toEqual(expected);
-    }
-    expect((await loadText('tiny')).identity).toMatchObject({ version: '1', runId: 'ab'.repeat(16) });
-  });
-
-  it('finds the bundle of a run and that of a checkpoint', async () => {
-    const run = await tracker.createRun({ experiment: 'tiny' });
-    await expect(loadText('run:ababab')).rejects.toMatchObject({
-      code: 'LOADER_BUNDLE_MISSING',
-      kind: 'not-found',
-    });
-    await run.setTags({ 'runestone.manifest_sha256': manifestSha256 });
-    await saveBundle(artifacts, joinUri(run.artifactUri, 'bundle'), bundle);
-    await saveBundle(artifacts, joinUri(run.artifactUri, 'checkpoints/49'), bundle);
-    const { identity } = await loadText('run:ababab');
-    expect(identity).toEqual({ name: 'tiny', version: `run:${run.runId}`, runId: run.runId, manifestSha256 });
-    expect((await loadText('run:ababab/49')).identity.version).toBe(`run:${run.runId}/49`);
-  });
-
-  it('takes a folder by path, relative path or file: URI', async () => {
-    const relative = path.relative(process.cwd(), uri);
-    for (const text of [uri, `${uri}/`, relative, `file://${uri}`, `file://${uri}/`]) {
-      expect((await loadText(text)).identity).toEqual({
-        name: 'bundle',
-        version: 'directory',
-        manifestSha256,
-      });
-    }
-  });
-
-  it.each(['none', 'none/1', 'run:ffffff'])('says that there is no %s', async (text) => {
-    await expect(loader.resolve(parseModelReference(text))).rejects.toMatchObject({ kind: 'not-found' });
   });
 });
