@@ -15,6 +15,7 @@ import {
   prepareData,
 } from '@runestone/training';
 import { withFasttext, type PeerAnswers, type PeerSession } from './fasttext-peer.ts';
+import { medianOf } from './median-of.ts';
 
 /** One side's result. */
 export interface Side {
@@ -137,8 +138,7 @@ async function timeInTurn(
   for (let round = 0; round < speedRounds; round += 1) {
     for (const [place, pass] of sides.entries()) seconds[place]?.push(await pass());
   }
-  const middle = (values: number[]): number => values.sort((a, b) => a - b)[speedRounds >> 1] as number;
-  return seconds.map((values) => examples.length / middle(values));
+  return seconds.map((values) => examples.length / medianOf(values));
 }
 
 function evaluatePeer(

@@ -1,6 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import { loadServer, type Round } from './load-server.ts';
 import { startMeasuredServer, type MeasuredServer } from './measured-server.ts';
+import { medianBy } from './median-of.ts';
 import { prepareServingApp } from './prepare-serving-app.ts';
 import { preparePythonModels } from './python-models.ts';
 import {
@@ -58,11 +59,6 @@ interface Contender {
 }
 
 const starts = 3;
-
-/** The value in the middle; of an even number, the higher of the two. */
-export function medianBy<Value>(values: readonly Value[], keyOf: (value: Value) => number): Value {
-  return [...values].sort((a, b) => keyOf(a) - keyOf(b))[values.length >> 1] as Value;
-}
 
 /** Starts our app, bare Fastify, MLServer and MLflow, and puts them under load in turn, one at a time. */
 export async function compareServing(options: ServingOptions): Promise<ServingComparison> {

@@ -7,6 +7,7 @@ import { joinUri } from '@runestone/artifacts';
 import { startMlflow, startS3 } from '@runestone/real-services/servers';
 import { startMirror } from '@runestone/run-mirror';
 import { openStores, type StoreSettings } from '@runestone/stores';
+import { medianOf } from './median-of.ts';
 
 const steps = 1000;
 const metricsAStep = 10;
@@ -38,9 +39,6 @@ async function loop(
   if (Number.isNaN(sink)) throw new Error('the work was optimised away');
   return { wall: (performance.now() - began) / 1000, logging: logging / 1000 };
 }
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] as number;
 
 const folder = await mkdtemp(path.join(tmpdir(), 'runestone-logging-'));
 const s3 = await startS3();
@@ -85,8 +83,8 @@ try {
     );
   }
   process.stdout.write(
-    `median of ${rounds}: the calls that log take ${(median(shares) * 100).toFixed(2)} % of the loop's time (bound 2 %); ` +
-      `with both servers at work on the same ${availableParallelism()} cores (${cpus()[0]?.model}) the loop takes ${((median(ratios) - 1) * 100).toFixed(2)} % longer\n`,
+    `median of ${rounds}: the calls that log take ${(medianOf(shares) * 100).toFixed(2)} % of the loop's time (bound 2 %); ` +
+      `with both servers at work on the same ${availableParallelism()} cores (${cpus()[0]?.model}) the loop takes ${((medianOf(ratios) - 1) * 100).toFixed(2)} % longer\n`,
   );
 } finally {
   await mlflow.close();

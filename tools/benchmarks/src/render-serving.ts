@@ -1,5 +1,6 @@
-import { medianBy, type ServingComparison, type ServingResult } from './compare-serving.ts';
+import type { ServingComparison, ServingResult } from './compare-serving.ts';
 import { connections, warmUpSeconds } from './load-server.ts';
+import { medianOf } from './median-of.ts';
 import { question } from './serving-peers.ts';
 
 /** The least ratio of our requests a second to those of bare Fastify that we are content with. */
@@ -72,7 +73,7 @@ function conclusions({ results: [ours, bare, ...peers], readyMs }: ServingCompar
     return `- Runestone : ${product} = ${ratio(ours, fastest)}${settings.length > 1 ? `, the better of its settings (${fastest.name})` : ''}`;
   });
   const met = speed(ours) / speed(bare) >= wantedRatio ? 'met' : 'MISSED';
-  const median = medianBy(readyMs, (value) => value) / 1000;
+  const median = medianOf(readyMs) / 1000;
   return [
     `- Runestone : bare Fastify = ${ratio(ours, bare)} (wanted: at least ${wantedRatio.toFixed(2)}, ${met})`,
     ...best,

@@ -1,6 +1,7 @@
 import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { medianOf } from '../median-of.ts';
 import { preparePython } from '../prepare-python.ts';
 import type { Program } from '../process-group.ts';
 import { startTalking, type TalkingProcess } from '../talking-process.ts';
@@ -139,9 +140,4 @@ function checkSamples({ ours, python }: Record<SideName, EncodingProcess>, preci
     throw new Error(
       `the sides have other ${precision} vectors: ${ours.ready.sample.join(' ')} and ${python.ready.sample.join(' ')}`,
     );
-}
-
-/** The middle one of some numbers. */
-export function medianOf(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] as number;
 }

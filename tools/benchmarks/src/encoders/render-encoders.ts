@@ -1,5 +1,6 @@
+import { medianOf } from '../median-of.ts';
 import { renderTable } from '../results/markdown-table.ts';
-import { medianOf, type EncoderComparison, type SideSpeed } from './compare-encoders.ts';
+import type { EncoderComparison, SideSpeed } from './compare-encoders.ts';
 import { latencyWords, maxTokens, precisions, usedCores } from './encoding-task.ts';
 
 /** The least ratio of our speed to Python's that we are content with. */

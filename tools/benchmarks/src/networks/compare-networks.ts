@@ -1,4 +1,5 @@
 import { availableParallelism, cpus } from 'node:os';
+import { medianOf } from '../median-of.ts';
 import { startTalking, type TalkingProcess } from '../talking-process.ts';
 import { prepareSides } from './training-sides.ts';
 import { networkIds, type NetworkId, type TrainingTurn } from './training-task.ts';
@@ -98,7 +99,7 @@ async function trainInTurn(
 function summarise({ name, process, rounds }: Contender): SideResult {
   const speedOf = (roundsMs: readonly number[]): TrainingSpeed => ({
     roundsMs,
-    medianMs: [...roundsMs].sort((a, b) => a - b)[roundsMs.length >> 1] as number,
+    medianMs: medianOf(roundsMs),
     leastMs: Math.min(...roundsMs),
   });
   return {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, startMlflow, startS3 } from '@runestone/real-services/servers';
 import { openStores } from '@runestone/stores';
+import { medianOf } from '../median-of.ts';
 import { moveAlias, type MoveDeps } from './move-alias.ts';
 import { publishVersion, type PublishedVersion } from './publish-versions.ts';
 import { startServingUnderTest, type ServingUnderTest } from './serving-under-test.ts';
@@ -99,7 +100,7 @@ async function startAgain(
       times.push(again.readyMs);
       await again.close();
     }
-    return Math.round(times.sort((a, b) => a - b)[1] as number);
+    return Math.round(medianOf(times));
   };
   const there = await measure();
   await killServers();
