@@ -5,14 +5,12 @@ import {
   type Side,
   type TrainedSide,
 } from './compare-fasttext.ts';
+import { renderTable } from './markdown-table.ts';
 
 /** Renders a comparison as a Markdown page. */
 export function renderComparison(comparison: Comparison): string {
   return [...describeRun(comparison), ...speedTable(comparison), ...qualityTables(comparison)].join('\n');
 }
-
-const row = (name: string, cells: readonly (string | number)[]): string =>
-  `| ${name} | ${cells.join(' | ')} |`;
 
 function describeRun({ machine, date, trainExamples }: Comparison): string[] {
   return [
@@ -33,22 +31,24 @@ function describeRun({ machine, date, trainExamples }: Comparison): string[] {
 function speedTable({ ours, peers, published, bundleSizeBytes, exportAgreement }: Comparison): string[] {
   const fastest = Math.min(...peers.map(({ trainSeconds }) => trainSeconds));
   const quickest = Math.max(...peers.map(({ textsPerSecond }) => textsPerSecond));
-  const speeds = ({ textsPerSecond }: Side): (string | number)[] => [
-    Math.round(textsPerSecond),
+  const speeds = ({ textsPerSecond }: Side): string[] => [
+    String(Math.round(textsPerSecond)),
     (ours.textsPerSecond / textsPerSecond).toFixed(2),
   ];
-  const trained = (side: TrainedSide): string =>
-    row(side.name, [
-      side.trainSeconds.toFixed(1),
-      (ours.trainSeconds / side.trainSeconds).toFixed(2),
-      ...speeds(side),
-    ]);
+  const trained = (side: TrainedSide): string[] => [
+    side.name,
+    side.trainSeconds.toFixed(1),
+    (ours.trainSeconds / side.trainSeconds).toFixed(2),
+    ...speeds(side),
+  ];
   return [
-    row('', ['training, s', 'ours : it', 'texts per second, one at a time', 'ours : it']),
-    '| --- | ---: | ---: | ---: | ---: |',
-    ...[ours, ...peers].map(trained),
-    ...(published === undefined ? [] : [row(published.name, ['–', '–', ...speeds(published)])]),
-    '',
+    ...renderTable(
+      ['', 'training, s', 'ours : it', 'texts per second, one at a time', 'ours : it'],
+      [
+        ...[ours, ...peers].map(trained),
+        ...(published === undefined ? [] : [[published.name, '–', '–', ...speeds(published)]]),
+      ],
+    ),
     `Training: ours takes ${(ours.trainSeconds / fastest).toFixed(2)} times the wall time of the faster fastText (both on two threads).`,
     `Classification: ours does ${(ours.textsPerSecond / quickest).toFixed(2)} times the texts per second of the faster fastText, on one thread`,
     `(median of ${speedRounds} rounds, in each of which every side takes one pass over \`${speedSource}\`).`,
@@ -101,22 +101,13 @@ function qualityTable(source: string, { ours, peers, published }: Comparison): Q
     lines: [
       `### ${source} (${texts} texts)`,
       '',
-      row('', columns),
-      row(
-        '---',
-        columns.map(() => '---:'),
+      ...renderTable(
+        ['', ...columns],
+        [
+          ...sides.map((side) => [side.name, ...valuesOf(side).map((value) => value.toFixed(4))]),
+          ['≥ best', ...deficits.map((deficit) => (deficit <= 0 ? 'yes' : `no, −${deficit.toFixed(4)}`))],
+        ],
       ),
-      ...sides.map((side) =>
-        row(
-          side.name,
-          valuesOf(side).map((value) => value.toFixed(4)),
-        ),
-      ),
-      row(
-        '≥ best',
-        deficits.map((deficit) => (deficit <= 0 ? 'yes' : `no, −${deficit.toFixed(4)}`)),
-      ),
-      '',
     ],
     cells: columns.length,
     behind: columns

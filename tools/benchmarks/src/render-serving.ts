@@ -1,5 +1,6 @@
 import type { ServingComparison, ServingResult } from './compare-serving.ts';
 import { connections, warmUpSeconds } from './load-server.ts';
+import { grouped, known, renderTable } from './markdown-table.ts';
 import { medianOf } from './median-of.ts';
 import { question } from './serving-peers.ts';
 
@@ -10,10 +11,6 @@ const wantedRatio = 0.6;
 export function renderServing(comparison: ServingComparison): string {
   return [...describeRun(comparison), ...table(comparison), ...conclusions(comparison)].join('\n');
 }
-
-const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const known = (value: number | undefined, digits: number): string => value?.toFixed(digits) ?? '–';
 
 function describeRun({ machine, date, rounds, seconds, pipelineExamples }: ServingComparison): string[] {
   return [
@@ -32,7 +29,7 @@ function describeRun({ machine, date, rounds, seconds, pipelineExamples }: Servi
     'has a rate limit too high to refuse anybody. Bare Fastify parses the same body as Runestone and answers a constant.',
     'MLServer and MLflow serve one scikit-learn pipeline (hashed character 1- to 4-grams, SGD classifier; its weights kept in',
     'the order that answers one text fastest, but for MLServer as it comes, which has a worker for it too), trained on',
-    `${grouped.format(pipelineExamples)} texts of the recipe \`language-id\`, by which Runestone is trained too. Memory is the resident memory of a server and`,
+    `${grouped(pipelineExamples)} texts of the recipe \`language-id\`, by which Runestone is trained too. Memory is the resident memory of a server and`,
     'its children after the last round; pages that they share count once for each.',
     '',
   ];
@@ -43,25 +40,20 @@ function table({ results: [ours, ...others] }: ServingComparison): string[] {
     ...['', 'requests/s', 'lowest – highest', 'Runestone : it', 'p50, ms', 'p99, ms', 'not 2xx', 'errors'],
     ...['processors', 'of the load generator', 'memory, MiB'],
   ];
-  const line = (result: ServingResult): string => {
+  const cells = (result: ServingResult): string[] => {
     const speeds = result.rounds.map(({ requestsPerSecond }) => requestsPerSecond);
     const { requestsPerSecond, p50Ms, p99Ms, busyProcessors, loaderProcessors } = result.median;
     const mebibytes = result.memoryBytes === undefined ? undefined : result.memoryBytes / 2 ** 20;
-    return row([
+    return [
       result.name,
-      grouped.format(requestsPerSecond),
-      `${grouped.format(Math.min(...speeds))} – ${grouped.format(Math.max(...speeds))}`,
+      grouped(requestsPerSecond),
+      `${grouped(Math.min(...speeds))} – ${grouped(Math.max(...speeds))}`,
       ratio(ours, result),
       ...[String(p50Ms), String(p99Ms), String(result.refused), String(result.errors)],
       ...[known(busyProcessors, 2), loaderProcessors.toFixed(2), known(mebibytes, 0)],
-    ]);
+    ];
   };
-  return [
-    row(columns),
-    row(['---', ...columns.slice(1).map(() => '---:')]),
-    ...[ours, ...others].map(line),
-    '',
-  ];
+  return renderTable(columns, [ours, ...others].map(cells));
 }
 
 function conclusions({ results: [ours, bare, ...peers], readyMs }: ServingComparison): string[] {

@@ -1,5 +1,5 @@
 import { medianOf } from '../median-of.ts';
-import { renderTable } from '../results/markdown-table.ts';
+import { renderTable } from '../markdown-table.ts';
 import type { EncoderComparison, SideSpeed } from './compare-encoders.ts';
 import { latencyWords, maxTokens, precisions, usedCores } from './encoding-task.ts';
 

@@ -1,7 +1,7 @@
 import type { ClassIntervals, ClassQuality } from '@runestone/metrics';
 import type { ComparedSide, Results, TestResult } from './compare-models.ts';
 import { firstDesign, type PublishedF1 } from './first-design.ts';
-import { grouped, renderTable, share, shareWithin } from './markdown-table.ts';
+import { grouped, renderTable, share, shareWithin } from '../markdown-table.ts';
 
 type Column = (quality: ClassQuality, intervals: ClassIntervals) => string;
 

@@ -1,5 +1,5 @@
 import { timedSource, type ComparedModel, type Results } from './compare-models.ts';
-import { grouped, known, renderTable, share } from './markdown-table.ts';
+import { grouped, known, renderTable, share } from '../markdown-table.ts';
 import { textsPerBatch } from './measure-speed.ts';
 import { renderFirstDesign, renderMacroF1, renderTest, resultOf } from './render-quality.ts';
 
