@@ -34,6 +34,15 @@ describe('writeFileAtomic', () => {
     expect(await readdir(path.dirname(file))).toEqual(['c.txt']);
   });
 
+  it('writes several pieces in order, flushed or not', async () => {
+    const file = path.join(root, 'c.bin');
+    for (const flush of [true, false]) {
+      await writeFileAtomic(file, ['one', Uint8Array.of(0, 1), 'two'], { flush });
+      expect(await readFile(file, 'latin1')).toBe('one\x00\x01two');
+    }
+    expect(await readdir(root)).toEqual(['c.bin']);
+  });
+
   it('keeps the old file and no temporary one when it fails', async () => {
     const file = path.join(root, 'c.txt');
     await mkdir(file);

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import path from 'node:path';
-import { readFileIfExists, temporaryName } from '@runestone/files';
+import { readFileIfExists, writeFileAtomic } from '@runestone/files';
 import { schemaProblems } from '@runestone/schemas';
 import { Type, type Static, type TSchema } from '@sinclair/typebox';
 
@@ -53,21 +51,7 @@ export async function writeTrainingState(
     })),
     sha256: hash.digest('hex'),
   };
-  await mkdir(path.dirname(file), { recursive: true });
-  const temporary = path.join(path.dirname(file), temporaryName());
-  try {
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(`${JSON.stringify(header)}\n`);
-      for (const bytes of parts) await handle.writeFile(bytes);
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writeFileAtomic(file, [`${JSON.stringify(header)}\n`, ...parts], { flush: false });
 }
 
 /** Reads a state; undefined where there is none of this training that is whole: it then begins anew. */
