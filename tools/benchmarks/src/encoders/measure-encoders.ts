@@ -1,13 +1,13 @@
 /** Latency and texts a second of our encoder beside Python's onnxruntime. */
 import { messageOf } from '@runestone/errors';
 import { readFile, writeFile } from 'node:fs/promises';
-import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { locateData } from '@runestone/datasets';
 import { locateEncoder } from '@runestone/encoders';
 import { Command } from 'commander';
 import { readCount } from '../read-count.ts';
+import { warnIfBusy } from '../warn-if-busy.ts';
 import { compareEncoders } from './compare-encoders.ts';
 import { latencyWords } from './encoding-task.ts';
 import { renderEncoders } from './render-encoders.ts';
@@ -59,9 +59,7 @@ async function readTexts(count: number): Promise<string[]> {
 }
 
 async function measure(): Promise<void> {
-  const [load = 0] = loadavg();
-  if (load > availableParallelism() / 2)
-    say(`warning: the machine is busy (load ${load.toFixed(1)}): ratios of this run will be off`);
+  const load = warnIfBusy(say);
   const texts = await readTexts(options.texts);
   const shortTexts = texts.slice(0, 50).map((text) => text.split(/\s+/).slice(0, latencyWords).join(' '));
   const report = renderEncoders(

@@ -1,10 +1,10 @@
 /** Training steps a second of our networks beside Keras and stock TensorFlow.js. */
 import { messageOf } from '@runestone/errors';
 import { writeFile } from 'node:fs/promises';
-import { availableParallelism, loadavg } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import { readCount } from '../read-count.ts';
+import { warnIfBusy } from '../warn-if-busy.ts';
 import { compareNetworks } from './compare-networks.ts';
 import { renderNetworks } from './render-networks.ts';
 
@@ -25,9 +25,7 @@ const { output, ...counts } = program.opts<{ rounds: number; steps: number; outp
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function measure(): Promise<void> {
-  const [load = 0] = loadavg();
-  if (load > availableParallelism() / 2)
-    say(`warning: the machine is busy (load ${load.toFixed(1)}): ratios of this run will be off`);
+  warnIfBusy(say);
   const report = renderNetworks(
     await compareNetworks({
       home: path.resolve(process.env['RUNESTONE_HOME'] ?? '.runestone'),
