@@ -7,4 +7,6 @@ export {
 } from './create-decider.ts';
 export type { AbstainReason, Decision, ScoredIndex } from './decision.ts';
 export { decisionErrors } from './errors.ts';
-export { fitTemperature, type LabelledLogits } from './fit-temperature.ts';
+export { addLogits, fitLogitWeights, type EnsembleLogits } from './fit-logit-weights.ts';
+export { fitTemperature } from './fit-temperature.ts';
+export type { LabelledLogits } from './mean-loss.ts';

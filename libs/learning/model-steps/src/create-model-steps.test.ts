@@ -32,12 +32,14 @@ function agrees(runtime: NetworkRuntime['runtime'], nativeHome: string): void {
     'agree with the reference to 1e-5, as float32 and as int8: $kind',
     async (architecture) => {
       const network = randomNetwork(architecture, createRandom(architecture.kind));
-      const codec = createModelSteps({ runtime, nativeHome }).models.get(architecture.kind) as ModelCodec;
+      const steps = createModelSteps({ runtime, nativeHome });
+      const codec = steps.models.get(architecture.kind) as ModelCodec;
       for (const weights of ['float32', 'int8'] as const) {
         const { options, files } = encodeNetwork(network, weights);
         const model = (await codec.decode(
           options,
           new Map(files.map(({ name, bytes }) => [name, bytes])),
+          steps,
         )) as BatchClassifier;
         const logits = await model.predictBatch(rows);
         const expected = referenceLogits(
@@ -47,7 +49,7 @@ function agrees(runtime: NetworkRuntime['runtime'], nativeHome: string): void {
         expect(Math.max(...expected.map((logit, i) => Math.abs(logit - (logits[i] as number))))).toBeLessThan(
           1e-5,
         );
-        expect(codec.encode(model)).toEqual({ options, files });
+        expect(codec.encode(model, steps)).toEqual({ options, files });
         await model.close();
       }
     },
@@ -73,8 +75,9 @@ describe('a damaged network', () => {
       new Map([['network', Uint8Array.of(1, 2, 3)]]),
     ],
   ])('is refused: %s', async (_, options, files) => {
-    const codec = createModelSteps({ runtime: 'plain', nativeHome: '' }).models.get('lstm') as ModelCodec;
-    await expect((async () => codec.decode(options, files))()).rejects.toMatchObject({
+    const steps = createModelSteps({ runtime: 'plain', nativeHome: '' });
+    const codec = steps.models.get('lstm') as ModelCodec;
+    await expect((async () => codec.decode(options, files, steps))()).rejects.toMatchObject({
       code: 'NETWORK_WEIGHTS_INVALID',
       kind: 'integrity',
     });

@@ -4,6 +4,7 @@ export {
   type EncodedLinearModel,
   type ModelFile,
 } from './encode-linear-model.ts';
+export { createEnsemble, type Ensemble, type EnsembleMember } from './create-ensemble.ts';
 export type { BatchClassifier, Classifier, RowClassifier } from './classifier.ts';
 export { modelErrors } from './errors.ts';
 export { fitNgramLinear } from './fit-ngram-linear.ts';

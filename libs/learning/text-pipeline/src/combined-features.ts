@@ -4,7 +4,7 @@ import { checkWithDefaults } from '@runestone/schemas';
 import { Type, type Static, type TObject } from '@sinclair/typebox';
 import { bundleErrors } from './errors.ts';
 import type { TextSteps } from './pipeline-parts.ts';
-import { findStep, type FeatureParts } from './step-table.ts';
+import { filesBelow, findStep, type FeatureParts } from './step-table.ts';
 import { createTransform } from './transform-texts.ts';
 
 const openStep = Type.Object({ id: Type.String({ minLength: 1 }) });
@@ -35,6 +35,12 @@ const optionsSchema = combinedOptionsOf(
   ),
 );
 
+/** Features side by side. */
+export interface CombinedFeatures extends BatchFeatureExtractor {
+  /** Columns of each part. */
+  readonly partDimensions: readonly number[];
+}
+
 /** Options of `combined`, all given. */
 type CombinedOptions = Static<typeof optionsSchema>;
 
@@ -46,7 +52,7 @@ type CombinedOptions = Static<typeof optionsSchema>;
 export async function createCombinedFeatures(
   given: Record<string, unknown>,
   { steps, files }: FeatureParts,
-): Promise<BatchFeatureExtractor> {
+): Promise<CombinedFeatures> {
   const options = checkWithDefaults(optionsSchema, given, 'the options of combined');
   const parts: Part[] = [];
   for (const [index, part] of options.parts.entries())
@@ -54,6 +60,7 @@ export async function createCombinedFeatures(
   const dimension = parts.reduce((sum, { features }) => sum + features.dimension, 0);
   return {
     ...{ id: 'combined', dimension },
+    partDimensions: parts.map(({ features }) => features.dimension),
     options: { parts: parts.map(({ record }) => record) },
     files: new Map(
       parts.flatMap(({ features }, index) =>
@@ -99,14 +106,6 @@ async function openPart(
       features: { id: featuresId, ...made.options },
     },
   };
-}
-
-function filesBelow(files: ReadonlyMap<string, Uint8Array>, prefix: string): Map<string, Uint8Array> {
-  return new Map(
-    Array.from(files)
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, bytes]) => [name.slice(prefix.length), bytes]),
-  );
 }
 
 async function transformParts(parts: readonly Part[], texts: readonly string[]): Promise<SparseRow[]> {

@@ -56,7 +56,7 @@ async function decode(
       steps,
       files: filesOf(features, files),
     }),
-    model: await findStep(steps.models, model.id).decode(model.options, filesOf(model, files)),
+    model: await findStep(steps.models, model.id).decode(model.options, filesOf(model, files), steps),
     decider,
   });
 }

@@ -59,7 +59,7 @@ function encodeSteps(
   const codec = steps.models.get(model.id);
   if (codec === undefined)
     throw bundleErrors.STEP_UNKNOWN(`There is no model "${model.id}" in the table of steps.`);
-  const encoded = codec.encode(model);
+  const encoded = codec.encode(model, steps);
   const ofModel = encoded.files.map(({ name, extension = 'bin', bytes }) => ({
     path: `steps/${model.id}.${name}.${extension}`,
     ...{ name, bytes },

@@ -11,7 +11,7 @@ export { encodeBundle, type BundleFacts, type BundleFile } from './encode-bundle
 export { bundleErrors } from './errors.ts';
 export type { Explanation, FeatureEffect } from './explain-text.ts';
 export type { PipelineParts, TextSteps } from './pipeline-parts.ts';
-export { combinedOptionsOf } from './combined-features.ts';
+export { combinedOptionsOf, type CombinedFeatures } from './combined-features.ts';
 export { standardSteps } from './standard-steps.ts';
 export { findStep, type CreateFeatures, type ModelCodec, type StepTable } from './step-table.ts';
 export {

@@ -1,8 +1,9 @@
 import { createHashedNgrams, createTokenSequence } from '@runestone/features';
-import { decodeLinearModel, encodeLinearModel, type Classifier, type LinearModel } from '@runestone/models';
+import { decodeLinearModel, encodeLinearModel, type LinearModel } from '@runestone/models';
 import { createTokenizer, tokenizerKinds } from '@runestone/tokenization';
 import { createCombinedFeatures } from './combined-features.ts';
-import type { CreateFeatures, StepTable } from './step-table.ts';
+import { ensembleCodec } from './ensemble-codec.ts';
+import type { CreateFeatures, ModelCodec, StepTable } from './step-table.ts';
 
 /** The steps of the libraries that run everywhere, without native code. */
 export const standardSteps: StepTable = {
@@ -12,10 +13,11 @@ export const standardSteps: StepTable = {
     ['token-sequence', (options, { tokenizer }) => createTokenSequence(options, tokenizer.vocabulary)],
     ['combined', createCombinedFeatures],
   ]),
-  models: new Map([
+  models: new Map<string, ModelCodec>([
     [
       'ngram-linear',
-      { encode: (model: Classifier) => encodeLinearModel(model as LinearModel), decode: decodeLinearModel },
+      { encode: (model) => encodeLinearModel(model as LinearModel), decode: decodeLinearModel },
     ],
+    ['ensemble', ensembleCodec],
   ]),
 };

@@ -3,10 +3,17 @@ import type { Tokenizer, TokenizerRecord } from '@runestone/tokenization';
 import { bundleErrors } from './errors.ts';
 import type { TextSteps } from './pipeline-parts.ts';
 
-/** How one kind of model becomes data and comes back. */
+/** How one kind of model becomes data and comes back; ensembles find their members' codecs in the table. */
 export interface ModelCodec {
-  encode(model: Classifier): { readonly options: object; readonly files: readonly ModelFile[] };
-  decode(options: unknown, files: ReadonlyMap<string, Uint8Array>): Classifier | Promise<Classifier>;
+  encode(
+    model: Classifier,
+    steps: Pick<StepTable, 'models'>,
+  ): { readonly options: object; readonly files: readonly ModelFile[] };
+  decode(
+    options: unknown,
+    files: ReadonlyMap<string, Uint8Array>,
+    steps: Pick<StepTable, 'models'>,
+  ): Classifier | Promise<Classifier>;
 }
 
 /** What features are made from beside their options. */
@@ -30,6 +37,15 @@ export interface StepTable {
   /** Features that are read off tokens by their index need the vocabulary of the tokenizer. */
   readonly features: ReadonlyMap<string, CreateFeatures>;
   readonly models: ReadonlyMap<string, ModelCodec>;
+}
+
+/** Files whose names begin with a prefix, without it. */
+export function filesBelow(files: ReadonlyMap<string, Uint8Array>, prefix: string): Map<string, Uint8Array> {
+  return new Map(
+    Array.from(files)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, bytes]) => [name.slice(prefix.length), bytes]),
+  );
 }
 
 /** The step of an id in a table. Throws BUNDLE_STEP_UNKNOWN (kind integrity). */

@@ -7,8 +7,9 @@ import { createTinyEncoder } from '@runestone/encoders/testing';
 import { createModelLoader, parseModelReference } from '@runestone/model-loader';
 import { createModelSteps, type EncoderSource } from '@runestone/model-steps';
 import { createLocalRegistry } from '@runestone/registry';
+import { chooseTensors, createGradientEngine } from '@runestone/tensorflow';
 import { createLocalTracker } from '@runestone/tracking';
-import { parseRecipe, train, type Recipe, type TrainingContext } from './index.ts';
+import { parseRecipe, resume, train, type Recipe, type TrainingContext } from './index.ts';
 
 // Threads that encode have to start.
 jest.setTimeout(60_000);
@@ -49,6 +50,13 @@ const source = (): EncoderSource => ({
   cacheFolder: path.join(home, 'vectors'),
   threads: 2,
 });
+
+const openPlainEngine: NonNullable<TrainingContext['openEngine']> = async (request) =>
+  createGradientEngine({
+    ...request,
+    threads: 1,
+    backend: (await chooseTensors('plain', '')).threads,
+  });
 
 let runs = 0;
 function contextOf(encoders?: EncoderSource): TrainingContext {
@@ -91,6 +99,51 @@ describe('a training on the vectors of a sentence encoder', () => {
     const [warm, cold] = await pipeline.classify(['red red', 'blueish']);
     expect([warm, cold]).toMatchObject([{ label: 'warm' }, { label: 'cold' }]);
     await pipeline.close();
+  });
+
+  it('gives an ensemble whose members read parts of the features, and goes on after it was stopped', async () => {
+    const features = `{ id: combined, parts: [{ features: { id: hashed-ngrams, charBits: 8, wordMax: 0 } }, { features: ${encoder} }] }`;
+    const members =
+      'model={ id: ensemble, members: [{ parts: [0], model: { id: ngram-linear, epochs: 4 } }, { model: { id: encoder-head, hidden: [4], epochs: 12, learningRate: 0.05, batchSize: 8 } }] }';
+    const recipe = recipeOf(features, members);
+    const epochs: number[] = [];
+    const context: TrainingContext = {
+      ...contextOf(source()),
+      openEngine: openPlainEngine,
+      onEvent: (event) => void (event.type === 'epoch' && epochs.push(event.metrics.epoch)),
+    };
+    const { evaluations, manifestSha256, bundleUri } = await train(recipe, context);
+    expect(evaluations.get('csv')).toMatchObject({ accuracy: 1 });
+    expect(epochs.slice(0, 5)).toEqual([1, 2, 3, 4, 5]);
+    const manifest = JSON.parse(String(await createFileArtifacts().read(`${bundleUri}/manifest.json`))) as {
+      files: { path: string }[];
+    };
+    expect(manifest.files.map(({ path: file }) => file)).toEqual(
+      expect.arrayContaining(['steps/ensemble.0-weights.bin', 'steps/ensemble.1-network.onnx']),
+    );
+    const stop = new AbortController();
+    const begun: string[] = [];
+    const stopping: TrainingContext = {
+      ...context,
+      signal: stop.signal,
+      onEvent: (event) => {
+        if (event.type === 'started') begun.push(event.runId);
+        if (event.type === 'epoch' && event.metrics.epoch === 7) stop.abort();
+      },
+    };
+    await expect(train(recipe, stopping)).rejects.toMatchObject({ name: 'AbortError' });
+    const { onEvent: _, ...again } = context;
+    expect((await resume(begun[0] as string, again)).manifestSha256).toBe(manifestSha256);
+  });
+
+  it.each([
+    ['model={ id: ensemble, members: [{ parts: [2], model: { id: ngram-linear } }] }', 'reads part 2'],
+    ['text.features={ id: hashed-ngrams }', 'reads the features combined'],
+  ])('is refused as an ensemble with %s', (change, message) => {
+    const features = `{ id: combined, parts: [{ features: { id: hashed-ngrams } }, { features: ${encoder} }] }`;
+    expect(() =>
+      recipeOf(features, 'model={ id: ensemble, members: [{ model: { id: ngram-linear } }] }', change),
+    ).toThrow(message);
   });
 
   it('is refused where the process knows no encoders', async () => {

@@ -7,14 +7,16 @@ import {
 import type { FitContext } from './fit-context.ts';
 import { fitReplicas } from './fit-replicas.ts';
 import type { FittedModel, ModelJob } from './model-job.ts';
+import type { ModelOptions } from './recipe.ts';
 
 /** Fits `ngram-linear`. */
 export async function fitLinearModel(
   { recipe, train, validation, steps, state, onModel }: ModelJob,
   context: FitContext,
 ): Promise<FittedModel> {
+  const { quantise } = recipe.model as ModelOptions<'ngram-linear'>;
   const exported = ({ weights, bias }: LinearParameters): LinearModel =>
-    recipe.model.quantise === 'int8' ? quantiseLinearModel(weights, bias) : createLinearModel(weights, bias);
+    quantise === 'int8' ? quantiseLinearModel(weights, bias) : createLinearModel(weights, bias);
   const full = await fitReplicas(
     { recipe, train, validation, ...(state === undefined ? {} : { state }) },
     steps,

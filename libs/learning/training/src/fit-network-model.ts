@@ -27,7 +27,11 @@ export async function fitNetworkModel(job: ModelJob, context: FitContext): Promi
   const codec = context.steps.models.get(options.id) as ModelCodec;
   const decode = async (network: Network, weights: NetworkWeights): Promise<Classifier> => {
     const encoded = encodeNetwork(network, weights);
-    return codec.decode(encoded.options, new Map(encoded.files.map(({ name, bytes }) => [name, bytes])));
+    return codec.decode(
+      encoded.options,
+      new Map(encoded.files.map(({ name, bytes }) => [name, bytes])),
+      context.steps,
+    );
   };
   const weights = options.quantise === 'int8' ? 'int8' : 'float32';
   const network = await fitOnEngine(job, context, (one) => decode(one, weights));

@@ -3,12 +3,13 @@ import { createLabelSpace, type LabelSpace } from '@runestone/label-encoding';
 import { scoreMatrix, type Classifier, type LabelledMatrix } from '@runestone/models';
 import { createTextPipeline, type TextPipeline, type TextSteps } from '@runestone/text-pipeline';
 import { buildMatrix } from './build-matrix.ts';
+import { fitEnsemble } from './fit-ensemble.ts';
 import { fitLinearModel } from './fit-linear-model.ts';
 import { fitNetworkModel } from './fit-network-model.ts';
 import { createTextSteps } from './create-text-steps.ts';
 import { quiet, type FitContext } from './fit-context.ts';
 import type { ReplicaJob } from './fit-replica.ts';
-import type { ModelJob } from './model-job.ts';
+import type { FittedModel, ModelJob } from './model-job.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -42,13 +43,23 @@ export async function fitPipeline(
     ...(state === undefined ? {} : { state }),
     ...(onCheckpoint === undefined ? {} : { onModel }),
   };
-  const fit = recipe.model.id === 'ngram-linear' ? fitLinearModel : fitNetworkModel;
   try {
-    const { full, exported } = await fit(job, context);
+    const { full, exported } = await fitModel(job, context);
     return { full: await assemble(full), exported: await assemble(exported) };
   } catch (error) {
     if ('close' in steps.features) await steps.features.close();
     throw error;
+  }
+}
+
+function fitModel(job: ModelJob, context: FitContext): Promise<FittedModel> {
+  switch (job.recipe.model.id) {
+    case 'ngram-linear':
+      return fitLinearModel(job, context);
+    case 'ensemble':
+      return fitEnsemble(job, context, fitModel);
+    default:
+      return fitNetworkModel(job, context);
   }
 }
 

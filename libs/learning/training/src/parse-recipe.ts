@@ -65,8 +65,7 @@ function checkMeaning(recipe: Recipe, what: string): void {
 /** Throws where the steps of a recipe do not fit together. */
 function checkSteps({ model, text }: Recipe, what: string): void {
   const featuresId = text.features.id;
-  const isOverTokens = model.id === 'lstm' || model.id === 'char-cnn';
-  const readable = isOverTokens ? ['token-sequence'] : ['hashed-ngrams', 'encoder', 'combined'];
+  const readable = readableFeatures(model.id);
   if (!readable.includes(featuresId))
     throw trainingErrors.RECIPE_INVALID(
       `${what}: the model ${model.id} reads the features ${readable.join(' or ')}, not ${featuresId}. Set text.features.id.`,
@@ -75,10 +74,27 @@ function checkSteps({ model, text }: Recipe, what: string): void {
     throw trainingErrors.RECIPE_INVALID(
       `${what}: the features ${featuresId} read whole texts. Leave out text.tokenization.`,
     );
-  if (isCuttingItself(featuresId) && model.id === 'ngram-linear' && model.replicas > 1)
+  const members = model.id === 'ensemble' ? model.members : [{ model }];
+  if (isCuttingItself(featuresId))
+    for (const member of members)
+      if (member.model.id === 'ngram-linear' && member.model.replicas > 1)
+        throw trainingErrors.RECIPE_INVALID(
+          `${what}: replicas train on threads, where the features ${featuresId} are not to be had. Set model.replicas to 1.`,
+        );
+  const partCount = text.features.id === 'combined' ? text.features.parts.length : 0;
+  const stray = members
+    .flatMap((member) => ('parts' in member ? member.parts : []))
+    .find((part) => part >= partCount);
+  if (stray !== undefined)
     throw trainingErrors.RECIPE_INVALID(
-      `${what}: replicas train on threads, where the features ${featuresId} are not to be had. Set model.replicas to 1.`,
+      `${what}: a member of the ensemble reads part ${stray}, and the features have ${partCount}, the first of them 0.`,
     );
+}
+
+/** The features that a model can read. */
+function readableFeatures(id: Recipe['model']['id']): readonly string[] {
+  if (id === 'lstm' || id === 'char-cnn') return ['token-sequence'];
+  return id === 'ensemble' ? ['combined'] : ['hashed-ngrams', 'encoder', 'combined'];
 }
 
 /** Sets one value in a parsed recipe: `path.to.key=value`, the value read as YAML. */

@@ -69,6 +69,36 @@ const partSchema = Type.Object(
   closed,
 );
 
+const linearSchema = withId('ngram-linear', ngramLinearOptionsSchema);
+const headSchema = withId('encoder-head', encoderHeadOptionsSchema);
+
+/** Options of `ensemble`, over combined features. */
+const ensembleOptionsSchema = Type.Object(
+  {
+    members: Type.Array(
+      Type.Object(
+        {
+          parts: Type.Optional(
+            Type.Array(Type.Integer({ minimum: 0, maximum: 15 }), {
+              minItems: 1,
+              uniqueItems: true,
+              description: 'The parts of the features that it reads, from 0 on; all of them when absent.',
+            }),
+          ),
+          model: Type.Union([linearSchema, headSchema]),
+        },
+        closed,
+      ),
+      {
+        minItems: 1,
+        maxItems: 8,
+        description: 'Models whose scores are added, weighed by the validation part.',
+      },
+    ),
+  },
+  closed,
+);
+
 const augmentSchema = Type.Object(
   {
     crops: Type.Integer({
@@ -214,10 +244,11 @@ export const recipeSchema = Type.Object(
     ),
     model: Type.Union(
       [
-        withId('ngram-linear', ngramLinearOptionsSchema),
+        linearSchema,
         withId('lstm', lstmOptionsSchema),
         withId('char-cnn', charCnnOptionsSchema),
-        withId('encoder-head', encoderHeadOptionsSchema),
+        headSchema,
+        withId('ensemble', ensembleOptionsSchema),
       ],
       { default: { id: 'ngram-linear' } },
     ),
