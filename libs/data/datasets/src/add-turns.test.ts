@@ -29,6 +29,15 @@ describe('addTurns', () => {
     ]);
   });
 
+  it('keeps the separator out of the turns themselves', async () => {
+    expect(await texts({ turns: 5, separator: '.' })).toEqual([
+      'Hi',
+      'Hello',
+      'Hi.Preheat ',
+      'Hi.Preheat .First?',
+    ]);
+  });
+
   it('names speakers, also without turns', async () => {
     expect(await texts({ turns: 0, speaker: 'who' })).toEqual([
       'user: Hi',

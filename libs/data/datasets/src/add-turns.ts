@@ -16,7 +16,7 @@ export interface TurnOptions {
   readonly order?: string;
   /** The column of the speaker, put before each turn as in `user: Hi`. */
   readonly speaker?: string;
-  /** Stands between turns; a space when absent. */
+  /** Stands between turns, and within none: there it becomes a space. A space when absent. */
   readonly separator?: string;
 }
 
@@ -32,7 +32,7 @@ export async function* addTurns(
     const place = { file, line: row.line };
     const name = String(readCell(row.row, dialogue, place));
     const previous = before.get(name) ?? [];
-    const all = [...previous, turnOf(row, file, options)];
+    const all = [...previous, turnOf(row, file, options).replaceAll(separator, ' ')];
     before.set(name, all.slice(Math.max(0, all.length - turns)));
     return { ...row, text: all.join(separator) };
   };

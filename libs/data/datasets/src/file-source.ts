@@ -23,7 +23,9 @@ const contextSchema = Type.Object(
     speaker: Type.Optional(
       Type.String({ description: 'The column of the speaker, put before each turn as in user: Hi.' }),
     ),
-    separator: Type.Optional(Type.String({ description: 'Stands between turns; a space when absent.' })),
+    separator: Type.Optional(
+      Type.String({ description: 'Stands between turns, and within none; a space when absent.' }),
+    ),
   },
   {
     ...closed,

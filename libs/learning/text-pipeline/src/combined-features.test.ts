@@ -92,6 +92,16 @@ describe('combined features', () => {
     expect(closed).toEqual(['length']);
   });
 
+  it('keep once the files that several parts are made of', async () => {
+    const features = await combine([ngrams(8), lengthPart, { ...lengthPart, weight: 2 }]);
+    expect([...features.files.keys()]).toEqual(['1/data/ruler']);
+    const { parts } = features.options as { parts: object[] };
+    expect(parts[2]).toMatchObject({ filesOf: 1 });
+    const again = await combine(parts, features.files);
+    expect([again.options, again.files]).toEqual([features.options, features.files]);
+    expect(await again.transformBatch([['abc']])).toEqual(await features.transformBatch([['abc']]));
+  });
+
   it.each([
     ['no parts', []],
     [

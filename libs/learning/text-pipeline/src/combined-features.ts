@@ -30,6 +30,8 @@ const optionsSchema = combinedOptionsOf(
       tokenization: openStep,
       features: openStep,
       weight: Type.Number({ exclusiveMinimum: 0, maximum: 1000, default: 1 }),
+      /** In bundles: the part before it whose files are its files, too. */
+      filesOf: Type.Optional(Type.Integer({ minimum: 0, maximum: 15 })),
     },
     { additionalProperties: false },
   ),
@@ -47,7 +49,7 @@ type CombinedOptions = Static<typeof optionsSchema>;
 /**
  * Features side by side: the columns of the second part follow those of the first, and so on. Each part normalises and cuts
  * the text in its own way, and its values are multiplied by its weight. Tokens are joined by blanks: they should come whole.
- * Files of part i are named `i/…`. Throws what its parts throw, and BUNDLE_PARTS_MISMATCH for parts that are combined ones.
+ * Files of part i are named `i/…`; parts with equal files have them once. Throws what its parts throw, and BUNDLE_PARTS_MISMATCH for parts that are combined ones.
  */
 export async function createCombinedFeatures(
   given: Record<string, unknown>,
@@ -56,15 +58,24 @@ export async function createCombinedFeatures(
   const options = checkWithDefaults(optionsSchema, given, 'the options of combined');
   const parts: Part[] = [];
   for (const [index, part] of options.parts.entries())
-    parts.push(await openPart(part, steps, files && filesBelow(files, `${index}/`)));
+    parts.push(await openPart(part, steps, files && filesBelow(files, `${part.filesOf ?? index}/`)));
   const dimension = parts.reduce((sum, { features }) => sum + features.dimension, 0);
+  const owners = parts.map(({ features }, index) =>
+    parts.findIndex((other, place) => place === index || haveEqualFiles(other.features, features)),
+  );
   return {
     ...{ id: 'combined', dimension },
     partDimensions: parts.map(({ features }) => features.dimension),
-    options: { parts: parts.map(({ record }) => record) },
+    options: {
+      parts: parts.map(({ record }, index) =>
+        owners[index] === index ? record : { ...record, filesOf: owners[index] },
+      ),
+    },
     files: new Map(
       parts.flatMap(({ features }, index) =>
-        Array.from('files' in features ? features.files : [], ([name, bytes]) => [`${index}/${name}`, bytes]),
+        owners[index] === index
+          ? Array.from(filesIn(features), ([name, bytes]) => [`${index}/${name}`, bytes] as const)
+          : [],
       ),
     ),
     transformBatch: (tokens) =>
@@ -106,6 +117,24 @@ async function openPart(
       features: { id: featuresId, ...made.options },
     },
   };
+}
+
+const filesIn = (features: TextSteps['features']): ReadonlyMap<string, Uint8Array> =>
+  'files' in features ? features.files : new Map();
+
+/** True for features that are made of the same files, if of any. */
+function haveEqualFiles(one: TextSteps['features'], other: TextSteps['features']): boolean {
+  const files = filesIn(one);
+  const others = filesIn(other);
+  return (
+    files.size > 0 &&
+    files.size === others.size &&
+    Array.from(files).every(([name, bytes]) => areEqual(bytes, others.get(name)))
+  );
+}
+
+function areEqual(one: Uint8Array, other: Uint8Array | undefined): boolean {
+  return one.length === other?.length && one.every((byte, i) => byte === other[i]);
 }
 
 async function transformParts(parts: readonly Part[], texts: readonly string[]): Promise<SparseRow[]> {

@@ -21,6 +21,11 @@ describe('normalization steps', () => {
     ['fold-digits', '١٢3', '000'],
     ['strip-marks', 'é ø ñ', 'e ø n'],
     ['collapse-whitespace', '\u00A0 a \n\t b\u3000', 'a b'],
+    ['last-line', 'bot: Stir.\nuser: How long?\n ', 'user: How long?'],
+    ['last-line', 'How long?', 'How long?'],
+    ['earlier-lines', 'user: Hi\nbot: Stir.\nuser: How long?\n', 'user: Hi\nbot: Stir.'],
+    ['earlier-lines', 'How long?', ''],
+    ['earlier-lines', ' \n', ''],
   ])('%s turns %j into %j', (step, text, expected) => {
     expect(apply(step, text)).toBe(expected);
   });

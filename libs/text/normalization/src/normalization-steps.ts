@@ -23,4 +23,14 @@ export const normalizationSteps: Readonly<Record<string, NormalizationStep>> = O
   /** Removes combining marks: é → e. Only for languages in which marks do not matter. */
   'strip-marks': (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC'),
   'collapse-whitespace': (text: string) => text.replace(/[\s\p{Z}]+/gu, ' ').trim(),
+  /** Of a dialogue whose turns are lines: the turn that is classified. */
+  'last-line': (text: string) => {
+    const filled = text.trimEnd();
+    return filled.slice(filled.lastIndexOf('\n') + 1);
+  },
+  /** The turns before it. */
+  'earlier-lines': (text: string) => {
+    const filled = text.trimEnd();
+    return filled.slice(0, Math.max(0, filled.lastIndexOf('\n')));
+  },
 });
