@@ -10,3 +10,4 @@ export { decisionErrors } from './errors.ts';
 export { addLogits, fitLogitWeights, type EnsembleLogits } from './fit-logit-weights.ts';
 export { fitTemperature } from './fit-temperature.ts';
 export type { LabelledLogits } from './mean-loss.ts';
+export { fitThresholds, type LabelledProbabilities } from './fit-thresholds.ts';

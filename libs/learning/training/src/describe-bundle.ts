@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { DeciderOptions } from '@runestone/decisions';
 import { renderEvaluation, type Evaluation } from '@runestone/metrics';
 import type { BundleFile } from '@runestone/text-pipeline';
 import { describeLeftOut } from './leave-out.ts';
@@ -7,20 +8,26 @@ import type { Recipe } from './recipe.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
+/** What is known of a fitted pipeline. */
+interface Described {
+  readonly evaluations: ReadonlyMap<string, Evaluation>;
+  readonly decision: DeciderOptions;
+}
+
 /** Writes the documents that go with a bundle: the model card, and the MLmodel file by which MLflow knows a model. */
 export function describeBundle(
   recipe: Recipe,
   data: PreparedData,
-  evaluations: ReadonlyMap<string, Evaluation>,
+  { evaluations, decision }: Described,
 ): BundleFile[] {
   return [
-    { path: 'model-card.md', bytes: bytesOf(modelCard(recipe, data, evaluations)) },
+    { path: 'model-card.md', bytes: bytesOf(modelCard(recipe, data, { evaluations, decision })) },
     { path: 'MLmodel', bytes: bytesOf(mlModel(recipe)) },
     { path: inputExampleFile, bytes: bytesOf(inputExample(recipe)) },
   ];
 }
 
-function modelCard(recipe: Recipe, data: PreparedData, evaluations: ReadonlyMap<string, Evaluation>): string {
+function modelCard(recipe: Recipe, data: PreparedData, { evaluations, decision }: Described): string {
   const { names } = recipe.labels;
   const rows = Object.entries(data.report.sources).map(([source, count]) => `| ${source} | ${count} |`);
   const tables = [...evaluations].map(
@@ -33,9 +40,19 @@ function modelCard(recipe: Recipe, data: PreparedData, evaluations: ReadonlyMap<
     `Labels: ${recipe.labels.labels.map((label) => `\`${label}\` ${names[label] ?? ''}`.trim()).join(', ')}.\n`,
     `## Data\n\n| source | examples |\n| --- | ---: |\n${rows.join('\n')}\n`,
     `Trained on ${data.train.length} examples; ${data.leaksRemoved} were left out because evaluation holds them too.${leftOut === '' ? '' : ` Left out besides: ${leftOut}.`}\n`,
+    ...thresholdTable(recipe, decision),
     `## Evaluation\n\nOn texts that were never trained on.\n\n${tables.join('\n')}`,
     `## Limits\n\nTexts shorter than a few words are often ambiguous between close labels. Scores are calibrated on data like the training data only.\n`,
   ].join('\n');
+}
+
+/** The score from which each label is given, where it was tuned. */
+function thresholdTable({ labels }: Recipe, { thresholds }: DeciderOptions): string[] {
+  if (thresholds === undefined) return [];
+  const rows = thresholds.map((threshold, c) => `| \`${labels.labels[c]}\` | ${threshold.toFixed(4)} |`);
+  return [
+    `## Thresholds\n\nA label is given from this calibrated score on, which is best for its F1 on the validation part.\n\n| label | threshold |\n| --- | ---: |\n${rows.join('\n')}\n`,
+  ];
 }
 
 const inputExampleFile = 'input_example.json';

@@ -1,4 +1,4 @@
-import { createDecider, fitTemperature } from '@runestone/decisions';
+import { createDecider, fitTemperature, fitThresholds, type Decider } from '@runestone/decisions';
 import { createLabelSpace, type LabelSpace } from '@runestone/label-encoding';
 import { scoreMatrix, type Classifier, type LabelledMatrix } from '@runestone/models';
 import { createTextPipeline, type TextPipeline, type TextSteps } from '@runestone/text-pipeline';
@@ -77,19 +77,26 @@ interface Assembly {
   readonly validation: LabelledMatrix;
 }
 
-async function assemblePipeline(
-  { decision }: Recipe,
-  { steps, model, labelSpace, validation }: Assembly,
-): Promise<TextPipeline> {
-  const { kind, size } = labelSpace;
-  const temperature = decision.calibrate
-    ? fitTemperature({
-        logits: await scoreMatrix(model, validation.matrix),
-        targets: validation.targets,
-        classCount: size,
-        kind,
-      })
-    : 1;
-  const decider = createDecider({ kind, temperature, minConfidence: decision.minConfidence }, size);
-  return createTextPipeline({ ...steps, model, decider, labelSpace });
+async function assemblePipeline(recipe: Recipe, assembly: Assembly): Promise<TextPipeline> {
+  const { steps, model, labelSpace } = assembly;
+  return createTextPipeline({ ...steps, model, decider: await fitDecider(recipe, assembly), labelSpace });
+}
+
+/** Fits what the recipe wants of the decision on the validation part: first the temperature, then the thresholds. */
+async function fitDecider(
+  { decision: { calibrate, minConfidence, thresholds } }: Recipe,
+  { model, labelSpace: { kind, size }, validation: { matrix, targets } }: Assembly,
+): Promise<Decider> {
+  if (!calibrate && thresholds !== 'tuned') return createDecider({ kind, minConfidence }, size);
+  const logits = await scoreMatrix(model, matrix);
+  const temperature = calibrate ? fitTemperature({ logits, targets, classCount: size, kind }) : 1;
+  const decider = createDecider({ kind, temperature, minConfidence }, size);
+  if (thresholds !== 'tuned') return decider;
+  const probabilities = new Float64Array(logits.length);
+  for (let start = 0; start < logits.length; start += size)
+    probabilities.set(decider.probabilities(logits.subarray(start, start + size)), start);
+  return createDecider(
+    { ...decider.options, thresholds: fitThresholds({ probabilities, targets, classCount: size }) },
+    size,
+  );
 }

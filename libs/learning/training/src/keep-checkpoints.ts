@@ -43,7 +43,10 @@ export function createCheckpointKeeper(
         hashes: { recipe: sha256Hex(stringify(recipe)), data: data.fingerprint },
         producer,
         goldenTexts: goldenTexts(recipe, data),
-        documents: describeBundle(recipe, data, new Map()),
+        documents: describeBundle(recipe, data, {
+          evaluations: new Map(),
+          decision: pipeline.parts.decider.options,
+        }),
         sha256: sha256Hex,
       });
       await saveBundle(artifacts, joinUri(folder, String(epoch)), files);

@@ -54,6 +54,15 @@ describe('parseRecipe', () => {
     },
   );
 
+  it('tunes thresholds of several labels only, and on something', () => {
+    const tuned = ['decision.thresholds=tuned', 'labels.kind=multi'];
+    expect(parseRecipe(yaml, 'tiny.yaml', tuned).decision.thresholds).toBe('tuned');
+    expect(() => parseRecipe(yaml, 'tiny.yaml', tuned.slice(0, 1))).toThrow(/Set labels\.kind: multi/);
+    expect(() => parseRecipe(yaml, 'tiny.yaml', [...tuned, 'data.validation=0'])).toThrow(
+      /Set data\.validation/,
+    );
+  });
+
   it('refuses parts that leave nothing to train on', () => {
     expect(() => parseRecipe(yaml, 'tiny.yaml', ['data.test=0.6', 'data.validation=0.5'])).toThrow(
       /nothing to train on/,

@@ -59,6 +59,8 @@ function checkMeaning(recipe: Recipe, what: string): void {
     throw trainingErrors.RECIPE_INVALID(
       `${what}: a check expects the label "${stray.label}", which is not listed.`,
     );
+  const problem = thresholdsProblem(recipe);
+  if (problem !== undefined) throw trainingErrors.RECIPE_INVALID(`${what}: ${problem}`);
   checkDataOptions(recipe, what);
 }
 
@@ -95,6 +97,15 @@ function checkSteps({ model, text }: Recipe, what: string): void {
 function readableFeatures(id: Recipe['model']['id']): readonly string[] {
   if (id === 'lstm' || id === 'char-cnn') return ['token-sequence'];
   return id === 'ensemble' ? ['combined'] : ['hashed-ngrams', 'encoder', 'combined'];
+}
+
+function thresholdsProblem({ decision, labels, data }: Recipe): string | undefined {
+  if (decision.thresholds !== 'tuned') return undefined;
+  if (labels.kind === 'single')
+    return 'decision.thresholds: tuned is for several labels. Set labels.kind: multi, or decision.minConfidence.';
+  return data.validation === 0
+    ? 'decision.thresholds: tuned needs texts to tune on. Set data.validation above 0.'
+    : undefined;
 }
 
 /** Sets one value in a parsed recipe: `path.to.key=value`, the value read as YAML. */

@@ -38,7 +38,10 @@ export async function publishRun(
     hashes: { recipe: sha256Hex(stringify(recipe)), data: data.fingerprint },
     producer: context.producer,
     goldenTexts: goldenTexts(recipe, data),
-    documents: describeBundle(recipe, data, judgement.evaluations),
+    documents: describeBundle(recipe, data, {
+      evaluations: judgement.evaluations,
+      decision: fitted.exported.parts.decider.options,
+    }),
     sha256: sha256Hex,
   });
   signal?.throwIfAborted();

@@ -261,6 +261,12 @@ export const recipeSchema = Type.Object(
           default: 0,
           description: 'Below it: "Uncertain"; 0 is off.',
         }),
+        thresholds: Type.Optional(
+          oneOf(['half', 'tuned'], {
+            description:
+              'The score from which a multi-label task gives a label: 0.5 (half, when absent), or for each label what is best for its F1 on the validation part (tuned; 0.5 where fewer than 10 texts have or lack it).',
+          }),
+        ),
       },
       { ...closed, default: {} },
     ),
