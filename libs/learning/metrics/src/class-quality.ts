@@ -17,3 +17,13 @@ export function macroF1(classes: Iterable<ClassQuality>): number {
   const supported = [...classes].filter(({ support }) => support > 0);
   return supported.length === 0 ? 0 : supported.reduce((sum, { f1 }) => sum + f1, 0) / supported.length;
 }
+
+/** Mean F1 of the classes, each weighed by its support, as scikit-learn's `average="weighted"`; 0 when none has any. */
+export function weightedF1(classes: Iterable<ClassQuality>): number {
+  let [sum, total] = [0, 0];
+  for (const { f1, support } of classes) {
+    sum += f1 * support;
+    total += support;
+  }
+  return total === 0 ? 0 : sum / total;
+}

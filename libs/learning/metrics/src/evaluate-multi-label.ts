@@ -1,4 +1,4 @@
-import { classQuality, macroF1 } from './class-quality.ts';
+import { classQuality, macroF1, weightedF1 } from './class-quality.ts';
 import type { ClassQuality, MultiLabelEvaluation } from './evaluation.ts';
 
 /** True and predicted label sets of n texts: 0/1, row-major n × labels.length. */
@@ -43,6 +43,7 @@ export function evaluateMultiLabel({
     subsetAccuracy: support === 0 ? 0 : sets / support,
     microF1: classQuality(sum('both'), sum('predicted'), sum('support')).f1,
     macroF1: macroF1(Object.values(perClass)),
+    weightedF1: weightedF1(Object.values(perClass)),
     perClass,
   };
 }

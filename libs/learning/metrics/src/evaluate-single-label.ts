@@ -1,4 +1,4 @@
-import { classQuality, macroF1 } from './class-quality.ts';
+import { classQuality, macroF1, weightedF1 } from './class-quality.ts';
 import type { ClassQuality, SingleLabelEvaluation } from './evaluation.ts';
 
 /** The index that stands for an abstention. */
@@ -51,6 +51,7 @@ export function evaluateSingleLabel(outcomes: SingleLabelOutcomes): SingleLabelE
     accuracy: targets.length === 0 ? 0 : right / targets.length,
     accuracyInterval: wilsonInterval(right, targets.length),
     macroF1: macroF1(Object.values(perClass)),
+    weightedF1: weightedF1(Object.values(perClass)),
     abstained: abstentions,
     ...(confidences === undefined
       ? {}

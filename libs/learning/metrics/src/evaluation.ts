@@ -18,6 +18,8 @@ export interface SingleLabelEvaluation {
   readonly accuracyInterval: readonly [number, number];
   /** Mean F1 of the classes that have support. */
   readonly macroF1: number;
+  /** Mean F1 of the classes, weighed by their support. */
+  readonly weightedF1: number;
   readonly abstained: number;
   /** Expected calibration error over 15 bins; absent without confidences. */
   readonly calibrationError?: number;
@@ -35,7 +37,10 @@ export interface MultiLabelEvaluation {
   /** Share of texts whose whole label set is right. */
   readonly subsetAccuracy: number;
   readonly microF1: number;
+  /** Mean F1 of the classes that have support. */
   readonly macroF1: number;
+  /** Mean F1 of the classes, weighed by their support. */
+  readonly weightedF1: number;
   readonly perClass: Readonly<Record<string, ClassQuality>>;
 }
 

@@ -63,6 +63,8 @@ describe('evaluateSingleLabel', () => {
   it('counts an abstention as wrong', () => {
     expect(evaluation).toMatchObject({ accuracy: 4 / 6, abstained: 1, support: 6 });
     expect(evaluation.macroF1).toBeCloseTo((0.8 + 0.5 + 1) / 3, 12);
+    // By hand from the F1 of the classes, 4/5, 1/2 and 1, and their supports, 3, 2 and 1: 2.4 + 1 + 1 over 6.
+    expect(evaluation.weightedF1).toBeCloseTo(4.4 / 6, 12);
   });
 
   it('measures calibration over the decided ones', () => {
@@ -75,6 +77,7 @@ describe('evaluateSingleLabel', () => {
     expect(evaluateSingleLabel({ labels, targets: [], predictions: [] })).toMatchObject({
       accuracy: 0,
       macroF1: 0,
+      weightedF1: 0,
     });
   });
 
@@ -121,6 +124,22 @@ describe('evaluateMultiLabel', () => {
     expect(evaluation.microF1).toBeCloseTo((2 * 2) / (3 + 3), 12);
     expect(evaluation.macroF1).toBeCloseTo((1 + 1 + 0) / 3, 12);
   });
+
+  it('weighs F1 by support, as scikit-learn does', () => {
+    // Counted by hand, class by class, from five texts:
+    //          true        predicted   both  F1 = 2·both/(true + predicted)
+    // dan      1 2 3 4     1 2 3       3     6/7
+    // swe      1 5         1 4         1     2/4
+    // Other    2           –           0     0
+    const five = evaluateMultiLabel({
+      labels,
+      targets: Uint8Array.from([1, 1, 0, 1, 0, 1, 1, 0, 0, 1, 0, 0, 0, 1, 0]),
+      predictions: Uint8Array.from([1, 1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0]),
+    });
+    expect(five.weightedF1).toBeCloseTo((4 * (6 / 7) + 2 * (1 / 2) + 1 * 0) / 7, 12);
+    expect(five.macroF1).toBeCloseTo((6 / 7 + 1 / 2) / 3, 12);
+    expect(five.microF1).toBeCloseTo((2 * 4) / (7 + 5), 12);
+  });
 });
 
 describe('renderEvaluation', () => {
@@ -133,7 +152,9 @@ describe('renderEvaluation', () => {
       'swe           1.0000   1.0000   1.0000         1',
       'Other         0.0000   0.0000   0.0000         1',
     ]);
-    expect(table.at(-1)).toMatch(/^accuracy 0\.6667 \(95 % .*\), macro F1 0\.6667, 1 abstained, 3 texts$/);
+    expect(table.at(-1)).toMatch(
+      /^accuracy 0\.6667 \(95 % .*\), macro F1 0\.6667, weighted F1 0\.6667, 1 abstained, 3 texts$/,
+    );
   });
 
   it('renders several labels too', () => {

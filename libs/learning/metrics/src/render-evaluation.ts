@@ -25,13 +25,14 @@ export function renderEvaluation(
 function totals(evaluation: Evaluation): string {
   const fixed = (value: number): string => value.toFixed(4);
   if (evaluation.kind === 'multi') {
-    const { elementwiseAccuracy, subsetAccuracy, microF1, macroF1, support } = evaluation;
-    return `element-wise accuracy ${fixed(elementwiseAccuracy)}, subset accuracy ${fixed(subsetAccuracy)}, micro F1 ${fixed(microF1)}, macro F1 ${fixed(macroF1)}, ${support} texts`;
+    const { elementwiseAccuracy, subsetAccuracy, microF1, macroF1, weightedF1, support } = evaluation;
+    return `element-wise accuracy ${fixed(elementwiseAccuracy)}, subset accuracy ${fixed(subsetAccuracy)}, micro F1 ${fixed(microF1)}, macro F1 ${fixed(macroF1)}, weighted F1 ${fixed(weightedF1)}, ${support} texts`;
   }
-  const { accuracy, accuracyInterval, macroF1, abstained, support, calibrationError } = evaluation;
+  const { accuracy, accuracyInterval, macroF1, weightedF1, abstained, support, calibrationError } =
+    evaluation;
   const interval = accuracyInterval.map(fixed).join('–');
   return [
-    `accuracy ${fixed(accuracy)} (95 % ${interval}), macro F1 ${fixed(macroF1)}`,
+    `accuracy ${fixed(accuracy)} (95 % ${interval}), macro F1 ${fixed(macroF1)}, weighted F1 ${fixed(weightedF1)}`,
     ...(calibrationError === undefined ? [] : [`calibration error ${fixed(calibrationError)}`]),
     ...(abstained === 0 ? [] : [`${abstained} abstained`]),
     `${support} texts`,

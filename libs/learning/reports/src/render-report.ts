@@ -48,10 +48,10 @@ const fixed = (value: number): string => value.toFixed(4);
 
 function summary(evaluation: Evaluation): string {
   if (evaluation.kind === 'multi')
-    return `Element-wise accuracy ${fixed(evaluation.elementwiseAccuracy)}, micro F1 ${fixed(evaluation.microF1)}, macro F1 ${fixed(evaluation.macroF1)}, ${evaluation.support} texts.`;
-  const { accuracy, accuracyInterval, macroF1, support, calibrationError } = evaluation;
+    return `Element-wise accuracy ${fixed(evaluation.elementwiseAccuracy)}, micro F1 ${fixed(evaluation.microF1)}, macro F1 ${fixed(evaluation.macroF1)}, weighted F1 ${fixed(evaluation.weightedF1)}, ${evaluation.support} texts.`;
+  const { accuracy, accuracyInterval, macroF1, weightedF1, support, calibrationError } = evaluation;
   const calibration = calibrationError === undefined ? '' : `, calibration error ${fixed(calibrationError)}`;
-  return `Accuracy ${fixed(accuracy)} (95 % ${accuracyInterval.map(fixed).join('–')}), macro F1 ${fixed(macroF1)}${calibration}, ${support} texts.`;
+  return `Accuracy ${fixed(accuracy)} (95 % ${accuracyInterval.map(fixed).join('–')}), macro F1 ${fixed(macroF1)}, weighted F1 ${fixed(weightedF1)}${calibration}, ${support} texts.`;
 }
 
 function classTable({ perClass }: Evaluation, nameOf: (label: string) => string): string {

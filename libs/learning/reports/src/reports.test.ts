@@ -10,6 +10,7 @@ const evaluation: SingleLabelEvaluation = {
   accuracy: 0.75,
   accuracyInterval: [0.5, 0.9],
   macroF1: 0.7,
+  weightedF1: 0.8,
   abstained: 0,
   perClass: { dan: quality, swe: quality },
   confusion: [

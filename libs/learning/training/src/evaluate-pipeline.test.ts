@@ -18,6 +18,7 @@ describe('evaluationMetrics', () => {
       'test.s.macro_f1': 0.5,
       'test.s.micro_f1': 2 / 3,
       'test.s.support': 1,
+      'test.s.weighted_f1': 0.5,
     });
   });
 });

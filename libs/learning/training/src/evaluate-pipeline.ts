@@ -76,6 +76,7 @@ export function isRight(answer: Classification | undefined, labels: readonly str
 export function evaluationMetrics(evaluation: Evaluation, prefix: string): Record<string, number> {
   const metrics: Record<string, number> = {
     [`${prefix}.macro_f1`]: evaluation.macroF1,
+    [`${prefix}.weighted_f1`]: evaluation.weightedF1,
     [`${prefix}.support`]: evaluation.support,
   };
   if (evaluation.kind === 'single') metrics[`${prefix}.accuracy`] = evaluation.accuracy;

@@ -110,6 +110,50 @@ describe('judgePromotion', () => {
     expect(missing).toMatchObject({ passed: false });
   });
 
+  it('holds floors of averages over the labels', async () => {
+    const floors = [{ source: 'news', macroF1: 0.95, weightedF1: 0.97, f1: {} }];
+    const { checks } = await judge([upTo(8), upTo(8)], { floors });
+    // Four of each hundred are given the other label: both have an F1 of 2·96/200.
+    expect(checks.slice(1)).toEqual([
+      { passed: true, reason: 'news: macro F1 is 0.96, at least 0.95' },
+      { passed: false, reason: 'news: weighted F1 is 0.96, below the floor of 0.97' },
+    ]);
+  });
+
+  it('holds floors of several labels', async () => {
+    const several = createLabelSpace({ kind: 'multi', labels: ['dan', 'swe'] });
+    // Of four texts with both labels one is given both, the others one.
+    const classify = (texts: readonly string[]): Classification[] =>
+      texts.map((text) => ({
+        outcome: 'labels',
+        labels: (text === '0' ? ['dan', 'swe'] : ['dan']).map((label) => ({ label, score: 1 })),
+        alternatives: [],
+      }));
+    const pipeline = { labelSpace: several, classify } as unknown as TextPipeline;
+    const examples = upTo(4).map((text) => ({
+      text: String(text),
+      labels: ['dan', 'swe'],
+      source: 'shop',
+    }));
+    const floor = { accuracy: 0.25, elementwiseAccuracy: 0.7, microF1: 0.8, macroF1: 0.7, weightedF1: 0.71 };
+    const { checks } = await judgePromotion(
+      {
+        candidate: { id: 'm/1', pipeline, bundleSizeBytes: 1 },
+        tests: new Map([['shop', examples]]),
+        rules: { ...rules, floors: [{ source: 'shop', f1: {}, ...floor }] },
+      },
+      pacing,
+    );
+    // Right: 5 of 8 pairs; micro F1 is 2·5/(5 + 8); the labels have 1 and 2·1/(1 + 4), and the same support.
+    expect(checks.map(({ reason }) => reason)).toEqual([
+      'shop: accuracy is 0.25, at least 0.25',
+      'shop: element-wise accuracy is 0.625, below the floor of 0.7',
+      'shop: micro F1 is 0.7692, below the floor of 0.8',
+      'shop: macro F1 is 0.7, at least 0.7',
+      'shop: weighted F1 is 0.7, below the floor of 0.71',
+    ]);
+  });
+
   it('holds budgets of size and time', async () => {
     expect((await judge([[], []], { maxBundleBytes: 1000, maxMillisecondsPerText: 1000 })).passed).toBe(true);
     const { checks } = await judge([[], []], { maxBundleBytes: 999, maxMillisecondsPerText: 1e-9 });

@@ -116,15 +116,31 @@ function compare(
   };
 }
 
-function checkFloor(
-  { source, accuracy, f1 }: Recipe['promotion']['floors'][number],
-  evaluation: Evaluation | undefined,
-): GateCheck[] {
+type Floor = Recipe['promotion']['floors'][number];
+
+/** The measures of a whole test that a floor may name, as people call them. */
+const floorNames = {
+  accuracy: 'accuracy',
+  elementwiseAccuracy: 'element-wise accuracy',
+  microF1: 'micro F1',
+  macroF1: 'macro F1',
+  weightedF1: 'weighted F1',
+} as const satisfies Partial<Record<keyof Floor, string>>;
+
+type Measures = { readonly [Name in keyof typeof floorNames]?: number };
+
+function checkFloor(floor: Floor, evaluation: Evaluation | undefined): GateCheck[] {
+  const { source, f1 } = floor;
   if (evaluation === undefined)
     return [{ passed: false, reason: `${source}: there is no such test to reach a floor on` }];
-  const reached = evaluation.kind === 'single' ? evaluation.accuracy : evaluation.subsetAccuracy;
+  const reached: Measures =
+    evaluation.kind === 'single' ? evaluation : { ...evaluation, accuracy: evaluation.subsetAccuracy };
+  const measures = Object.entries(floorNames) as [keyof Measures, string][];
   return [
-    ...(accuracy === undefined ? [] : [atLeast(`${source}: accuracy`, reached, accuracy)]),
+    ...measures.flatMap(([key, name]) => {
+      const least = floor[key];
+      return least === undefined ? [] : [atLeast(`${source}: ${name}`, reached[key] ?? 0, least)];
+    }),
     ...Object.entries(f1).map(([label, least]) =>
       atLeast(`${source}: F1 of ${label}`, evaluation.perClass[label]?.f1 ?? 0, least),
     ),

@@ -63,6 +63,12 @@ describe('parseRecipe', () => {
     );
   });
 
+  it('takes floors of several labels for several labels only', () => {
+    const floors = ['promotion.floors=[{ source: x, microF1: 0.8, weightedF1: 0.7 }]', 'labels.kind=multi'];
+    expect(parseRecipe(yaml, 'tiny.yaml', floors).promotion.floors).toMatchObject([{ microF1: 0.8 }]);
+    expect(() => parseRecipe(yaml, 'tiny.yaml', floors.slice(0, 1))).toThrow(/microF1 is for several labels/);
+  });
+
   it('refuses parts that leave nothing to train on', () => {
     expect(() => parseRecipe(yaml, 'tiny.yaml', ['data.test=0.6', 'data.validation=0.5'])).toThrow(
       /nothing to train on/,

@@ -59,7 +59,7 @@ function checkMeaning(recipe: Recipe, what: string): void {
     throw trainingErrors.RECIPE_INVALID(
       `${what}: a check expects the label "${stray.label}", which is not listed.`,
     );
-  const problem = thresholdsProblem(recipe);
+  const problem = thresholdsProblem(recipe) ?? floorsProblem(recipe);
   if (problem !== undefined) throw trainingErrors.RECIPE_INVALID(`${what}: ${problem}`);
   checkDataOptions(recipe, what);
 }
@@ -106,6 +106,16 @@ function thresholdsProblem({ decision, labels, data }: Recipe): string | undefin
   return data.validation === 0
     ? 'decision.thresholds: tuned needs texts to tune on. Set data.validation above 0.'
     : undefined;
+}
+
+function floorsProblem({ labels, promotion }: Recipe): string | undefined {
+  if (labels.kind === 'multi') return undefined;
+  const stray = (['elementwiseAccuracy', 'microF1'] as const).find((key) =>
+    promotion.floors.some((floor) => floor[key] !== undefined),
+  );
+  return stray === undefined
+    ? undefined
+    : `promotion.floors: ${stray} is for several labels. Of one label it says no more than accuracy; set that.`;
 }
 
 /** Sets one value in a parsed recipe: `path.to.key=value`, the value read as YAML. */

@@ -118,6 +118,8 @@ const augmentSchema = Type.Object(
   { ...closed, default: {} },
 );
 
+const floor = (description: string) => Type.Optional(Type.Number({ minimum: 0, maximum: 1, description }));
+
 const promotionSchema = Type.Object(
   {
     tolerance: Type.Number({
@@ -136,7 +138,15 @@ const promotionSchema = Type.Object(
       Type.Object(
         {
           source: Type.String({ description: 'The test, by its name.' }),
-          accuracy: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+          accuracy: floor(
+            'Least accuracy; of several labels, the share of texts with exactly the right ones.',
+          ),
+          elementwiseAccuracy: floor(
+            'Several labels: the least share of text and label pairs that are right.',
+          ),
+          microF1: floor('Several labels: the least F1 of all pairs together.'),
+          macroF1: floor('Least mean F1 of the labels.'),
+          weightedF1: floor('Least mean F1 of the labels, weighed by their support.'),
           f1: Type.Record(Type.String(), Type.Number({ minimum: 0, maximum: 1 }), {
             default: {},
             description: 'The least F1 by label.',
