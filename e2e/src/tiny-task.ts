@@ -29,14 +29,10 @@ export function tinyCsv(rows: number): string {
 }
 
 /** Makes a small task in a temporary folder. */
-export async function createTinyTask(): Promise<TinyTask> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'runestone-e2e-'));
-  const data = path.join(folder, 'data.csv');
-  const recipe = path.join(folder, 'tiny.yaml');
-  await writeFile(data, tinyCsv(600));
-  await writeFile(
-    recipe,
-    `name: tiny
+export const createTinyTask = (): Promise<TinyTask> =>
+  writeTask(
+    tinyCsv(600),
+    (data) => `name: tiny
 labels: { labels: [dan, swe, Other], other: Other, names: { dan: Danish, swe: Swedish } }
 data: { sources: [{ type: file, file: ${data}, label: lang, as: csv }], validation: 0.1, test: 0.2 }
 text: { features: { id: hashed-ngrams, charBits: 12, wordBits: 10 } }
@@ -44,5 +40,50 @@ model: { id: ngram-linear, epochs: 3 }
 evaluation: { checks: [{ text: jeg ved ikke hvad der skete, label: dan }] }
 `,
   );
+
+const goods: Readonly<Record<string, readonly string[]>> = {
+  Kitchen: ['cup', 'pan', 'spoon', 'kettle', 'ladle', 'whisk'],
+  'Garden & Pets': ['seed', 'hose', 'rake', 'collar', 'kennel', 'shovel'],
+  Bakery: ['bread', 'bun', 'rusk', 'toast', 'muffin', 'bagel'],
+};
+
+/** Products of one or two categories, told by their words. */
+function goodsCsv(rows: number): string {
+  const labels = Object.keys(goods);
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const own = [...new Set([labels[row % 3], labels[(row >> 2) % 3]])] as string[];
+    const words = [0, 1, 2, 3].map(
+      // Knuth's multiplicative hash: words that follow no pattern, the same every time.
+      (step) => goods[own[step % own.length] as string]?.[((row * 2_654_435_761) >>> (8 + step * 3)) % 6],
+    );
+    return `${words.join(' ')},${own.join('|')}`;
+  });
+  return `text,label\n${lines.join('\n')}\n`;
+}
+
+/** Makes a small task of several labels in a temporary folder, the thresholds tuned. */
+export const createGoodsTask = (): Promise<TinyTask> =>
+  writeTask(
+    goodsCsv(900),
+    (data) => `name: goods
+labels: { kind: multi, labels: [Kitchen, Garden & Pets, Bakery] }
+data:
+  sources: [{ type: file, file: ${data}, labelSeparator: '|', several: all, as: csv }]
+  validation: 0.2
+  test: 0.2
+text: { tokenization: { id: words, keep: letters }, features: { id: hashed-ngrams, charBits: 10, wordBits: 10 } }
+model: { id: ngram-linear, epochs: 5 }
+decision: { thresholds: tuned }
+evaluation: { checks: [{ text: cup spoon, label: Kitchen }] }
+promotion: { floors: [{ source: csv, microF1: 0.8, weightedF1: 0.8 }] }
+`,
+  );
+
+async function writeTask(csv: string, recipeOf: (data: string) => string): Promise<TinyTask> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'runestone-e2e-'));
+  const data = path.join(folder, 'data.csv');
+  const recipe = path.join(folder, 'tiny.yaml');
+  await writeFile(data, csv);
+  await writeFile(recipe, recipeOf(data));
   return { folder, recipe, data, env: { RUNESTONE_HOME: path.join(folder, 'home') } };
 }

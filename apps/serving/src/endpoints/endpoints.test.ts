@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Classification, ScoredLabel } from '@runestone/text-pipeline';
+import type { FastifyInstance } from 'fastify';
 import { createFakeSource } from '../testing/fake-source.ts';
 import { startTestApp, type TestApp } from '../testing/start-test-app.ts';
 
@@ -14,12 +16,36 @@ beforeAll(async () => {
     ],
   });
 });
-afterAll(() => test.app.close());
+const apps: FastifyInstance[] = [];
+afterAll(() => Promise.all([test.app, ...apps].map((app) => app.close())));
 
 const post = async (url: string, payload: object) => {
   const { statusCode, headers, ...response } = await test.app.inject({ method: 'POST', url, payload });
   return { status: statusCode, headers, body: response.json() as Record<string, unknown> };
 };
+
+/** An app whose model decides on several labels: which of those scored, by text. */
+async function serveSeveral(
+  scored: readonly ScoredLabel[],
+  decided: Readonly<Record<string, readonly ScoredLabel[]>>,
+) {
+  const source = createFakeSource();
+  const classify = async (texts: readonly string[]): Promise<Classification[]> =>
+    texts.map((text) => ({ outcome: 'labels', labels: decided[text] ?? [], alternatives: scored }));
+  source.pipeline = { ...source.pipeline, classify };
+  const { app } = await startTestApp({
+    source,
+    endpoints: [
+      { path: '/predict', format: 'predicted-categories' },
+      { path: '/intents', format: 'label-score' },
+    ],
+  });
+  apps.push(app);
+  return async (url: string, body: string | object): Promise<unknown> => {
+    const payload = typeof body === 'string' ? { text: body } : body;
+    return (await app.inject({ method: 'POST', url, payload })).json();
+  };
+}
 
 describe('predicted categories', () => {
   it('are the names of the labels that were decided on', async () => {
@@ -37,30 +63,17 @@ describe('predicted categories', () => {
     expect((await post('/predict', { text: 'ä', topK: 2 })).status).toBe(400);
   });
 
-  it('of several labels are all of them', async () => {
-    const source = createFakeSource();
+  it('of several labels are all of them, or none', async () => {
     const scored = [
       { label: 'dan', score: 0.9 },
       { label: 'swe', score: 0.6 },
     ];
-    source.pipeline = {
-      ...source.pipeline,
-      classify: async (texts) =>
-        texts.map(() => ({ outcome: 'labels', labels: scored, alternatives: scored }) as const),
-    };
-    const { app } = await startTestApp({
-      source,
-      endpoints: [{ path: '/c', format: 'predicted-categories' }],
+    const ask = await serveSeveral(scored, { x: scored, none: [] });
+    expect(await ask('/predict', 'x')).toEqual({ predicted_categories: ['Danish', 'Swedish'] });
+    expect(await ask('/predict', 'none')).toEqual({ predicted_categories: [] });
+    expect(await ask('/invocations', { inputs: ['x'] })).toEqual({
+      predictions: [{ labels: ['dan', 'swe'], scores: [0.9, 0.6] }],
     });
-    const answers = await Promise.all([
-      app.inject({ method: 'POST', url: '/c', payload: { text: 'x' } }),
-      app.inject({ method: 'POST', url: '/invocations', payload: { inputs: ['x'] } }),
-    ]);
-    await app.close();
-    expect(answers.map((answer) => answer.json())).toEqual([
-      { predicted_categories: ['Danish', 'Swedish'] },
-      { predictions: [{ labels: ['dan', 'swe'], scores: [0.9, 0.6] }] },
-    ]);
   });
 });
 
@@ -81,10 +94,47 @@ describe('label and score', () => {
     [{ text: 'x'.repeat(51) }, 413],
     [{ text: 'boom' }, 500],
     [{}, 400],
-  ])('of %j are a problem document, without a trace', async (payload, status) => {
-    const answer = await post('/intents', payload);
-    expect([answer.status, answer.body['status']]).toEqual([status, status]);
-    expect(JSON.stringify(answer.body)).not.toMatch(/secret|\.ts:\d|\n +at /);
+  ])('of %j are a problem document in the same envelope, without a trace', async (payload, status) => {
+    const { body, ...answer } = await post('/intents', payload);
+    expect([answer.status, body['status'], body['statusCode']]).toEqual([status, status, status]);
+    expect(body['body']).toEqual({ message: body['detail'] });
+    expect(JSON.stringify(body)).not.toMatch(/secret|\.ts:\d|\n +at /);
+  });
+
+  it('of broken JSON come in the envelope too', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await test.app.inject({ method: 'POST', url: '/intents', headers, payload: '{"text":' });
+    expect(response.json()).toMatchObject({
+      code: 'SERVING_JSON_MALFORMED',
+      statusCode: 400,
+      body: { message: 'The body is not valid JSON.' },
+    });
+  });
+
+  it('of several labels are those of the best that reached its own threshold', async () => {
+    const [toys, tools, tea] = [
+      { label: 'toys', score: 0.8 },
+      { label: 'swe', score: 0.4 },
+      { label: 'tea', score: 0.3 },
+    ] as const;
+    const ask = await serveSeveral([toys, tools, tea], { some: [tools, tea], none: [] });
+    expect(await ask('/intents', 'some')).toEqual({
+      statusCode: 200,
+      body: { label: 'Swedish', score: 0.4 },
+    });
+    expect(await ask('/intents', 'none')).toEqual({
+      statusCode: 200,
+      body: { label: 'Uncertain', score: 0.8 },
+    });
+  });
+
+  it('stand in the OpenAPI document with their errors', async () => {
+    const { paths } = (await test.app.inject({ url: '/openapi.json' })).json();
+    const { responses } = paths['/intents'].post;
+    const { properties, required } = responses[400].content['application/problem+json'].schema;
+    expect(responses[200].content['application/json'].schema.required).toEqual(['statusCode', 'body']);
+    expect(required).toEqual(expect.arrayContaining(['detail', 'statusCode', 'body']));
+    expect(properties.body.required).toEqual(['message']);
   });
 });
 

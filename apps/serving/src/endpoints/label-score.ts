@@ -1,10 +1,13 @@
 import { Type } from '@sinclair/typebox';
-import { decidedLabels, nameOf, uncertain } from './label-names.ts';
+import { bestDecided, uncertain } from './label-names.ts';
 import { createSingleTextFormat } from './single-text.ts';
 
 const closed = { additionalProperties: false };
 
-/** The first design's intents: the best label and its score, wrapped as its gateway did. */
+/**
+ * The first design's intents: the best label and its score, or an error's message, wrapped as its gateway did. Of several
+ * labels it is the best of those that reached their own threshold.
+ */
 export const labelScoreFormat = createSingleTextFormat({
   summary: 'The best label of a text',
   exampleText: 'What should I do next?',
@@ -13,11 +16,13 @@ export const labelScoreFormat = createSingleTextFormat({
       statusCode: Type.Literal(200),
       body: Type.Object(
         {
-          label: Type.String({ description: `The best label's name, or ${uncertain}.` }),
+          label: Type.String({
+            description: `The name of the best label that was decided on, or ${uncertain}.`,
+          }),
           score: Type.Number({
             minimum: 0,
             maximum: 1,
-            description: 'Calibrated probability of the best label.',
+            description: 'Its calibrated probability; of the best label where none was decided on.',
           }),
         },
         closed,
@@ -25,15 +30,12 @@ export const labelScoreFormat = createSingleTextFormat({
     },
     closed,
   ),
-  answer: (result, live) => {
-    const best = result.alternatives[0];
-    const decided = decidedLabels(result).length > 0;
-    return {
-      statusCode: 200 as const,
-      body: {
-        label: decided && best !== undefined ? nameOf(best.label, live) : uncertain,
-        score: best?.score ?? 0,
-      },
-    };
+  answer: (result, live) => ({ statusCode: 200 as const, body: bestDecided(result, live) }),
+  error: {
+    members: {
+      statusCode: Type.Integer({ description: 'The status once more.' }),
+      body: Type.Object({ message: Type.String({ description: 'The detail once more.' }) }, closed),
+    },
+    of: ({ status, detail }) => ({ statusCode: status, body: { message: detail } }),
   },
 });

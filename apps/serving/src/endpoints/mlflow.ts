@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import type { Classification } from '@runestone/text-pipeline';
 import { checkRequest } from '../check-texts.ts';
 import { servingErrors } from '../errors.ts';
-import { predictProblems } from '../schemas/problem.ts';
+import { predictProblemsWith } from '../schemas/problem.ts';
 import { predictOptions } from '../schemas/prediction.ts';
 import { callerOf } from '../plugins/watch-requests.ts';
 import type { EndpointFormat } from './endpoint.ts';
@@ -52,7 +52,10 @@ export const mlflowFormat: EndpointFormat = (app, { path, model: find }) => {
       tags: ['predict'],
       summary: "MLflow's scoring protocol",
       body: bodySchema,
-      response: { 200: answerSchema, ...predictProblems },
+      response: {
+        200: answerSchema,
+        ...predictProblemsWith({ error_code: Type.String(), message: Type.String() }),
+      },
     },
     handler: async ({ body }, reply) => {
       const model = find();

@@ -1,11 +1,12 @@
-import { Type, type Static, type TSchema } from '@sinclair/typebox';
+import { Type, type Static, type TProperties, type TSchema } from '@sinclair/typebox';
+import type { Problem } from '@runestone/errors';
 import type { Classification } from '@runestone/text-pipeline';
 import { checkSingle } from '../check-texts.ts';
 import type { FastifyReply } from 'fastify';
 import type { LiveModel } from '../models/live-model.ts';
 import type { ServedModel } from '../models/served-model.ts';
 import { callerOf } from '../plugins/watch-requests.ts';
-import { predictProblems } from '../schemas/problem.ts';
+import { predictProblemsWith } from '../schemas/problem.ts';
 import type { EndpointFormat } from './endpoint.ts';
 import { nameVersion } from './name-version.ts';
 
@@ -28,6 +29,11 @@ interface SingleTextFormat<Answer extends TSchema> {
   readonly answerSchema: Answer;
   /** Turns a result, with its best alternative, into the answer. */
   readonly answer: (result: Classification, live: LiveModel) => Static<Answer>;
+  /** What its clients look for in an error, beside the members of a problem document. */
+  readonly error?: {
+    readonly members: TProperties;
+    readonly of: (problem: Problem) => Readonly<Record<string, unknown>>;
+  };
 }
 
 /** Makes the routes of such a format; headers name the version that answered. */
@@ -36,6 +42,7 @@ export function createSingleTextFormat<Answer extends TSchema>({
   exampleText,
   answerSchema,
   answer,
+  error,
 }: SingleTextFormat<Answer>): EndpointFormat {
   const bodySchema = Type.Object(
     { text: Type.String({ examples: [exampleText] }) },
@@ -43,12 +50,12 @@ export function createSingleTextFormat<Answer extends TSchema>({
   );
   return (app, { path, model: find }) => {
     app.post<{ Body: Static<typeof bodySchema> }>(path, {
-      config: { access: 'predict' },
+      config: { access: 'predict', ...(error === undefined ? {} : { errorMembers: error.of }) },
       schema: {
         tags: ['predict'],
         summary,
         body: bodySchema,
-        response: { 200: answerSchema, ...predictProblems },
+        response: { 200: answerSchema, ...predictProblemsWith(error?.members ?? {}) },
       },
       handler: async ({ body: { text } }, reply) => {
         const { result, live } = await classifyText(text, find(), reply);

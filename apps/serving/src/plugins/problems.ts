@@ -14,7 +14,7 @@ import { servingErrors } from '../errors.ts';
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Members that the clients of a wire format look for in an error, beside those of a problem document. */
-    errorMembers?: (problem: Problem) => Readonly<Record<string, string>>;
+    errorMembers?: (problem: Problem) => Readonly<Record<string, unknown>>;
   }
 }
 

@@ -1,4 +1,4 @@
-import { Type } from '@sinclair/typebox';
+import { Type, type TProperties } from '@sinclair/typebox';
 
 /** A problem document (RFC 9457). */
 export const problemSchema = Type.Object({
@@ -25,11 +25,23 @@ const meanings = {
   504: 'No answer within the deadline.',
 } as const;
 
+type Status = keyof typeof meanings;
+
 /** The responses of a route that are problem documents. */
-export function problemResponses(...statuses: (keyof typeof meanings)[]): Record<number, object> {
-  const content = { 'application/problem+json': { schema: problemSchema } };
+export const problemResponses = (...statuses: Status[]): Record<number, object> =>
+  responsesWith({}, statuses);
+
+/** The same, where a wire format has members of its own in an error. */
+function responsesWith(members: TProperties, statuses: readonly Status[]): Record<number, object> {
+  const schema = Type.Object({ ...problemSchema.properties, ...members });
+  const content = { 'application/problem+json': { schema } };
   return Object.fromEntries(statuses.map((status) => [status, { description: meanings[status], content }]));
 }
 
 /** What may come in place of an answer wherever a model is asked. */
-export const predictProblems = problemResponses(400, 401, 403, 404, 408, 413, 415, 429, 503, 504);
+export const predictProblems = predictProblemsWith({});
+
+/** The same in a wire format that has members of its own in an error. */
+export function predictProblemsWith(members: TProperties): Record<number, object> {
+  return responsesWith(members, [400, 401, 403, 404, 408, 413, 415, 429, 503, 504]);
+}
