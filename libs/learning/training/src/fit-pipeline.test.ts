@@ -42,7 +42,7 @@ model: { id: ngram-linear, epochs: 6 }
     changes,
   );
   const data = await prepareData(recipe, { directories: [], home });
-  const { exported } = await fitPipeline(recipe, data, {
+  const { exported, full } = await fitPipeline(recipe, data, {
     steps: standardSteps,
     pause: async () => undefined,
   });
@@ -54,6 +54,7 @@ model: { id: ngram-linear, epochs: 6 }
   );
   return {
     thresholds: decider.options.thresholds,
+    ofFull: full.parts.decider.options.thresholds,
     giftRatio: gifts.length / answers.length,
     card: new TextDecoder().decode(documents[0]?.bytes),
   };
@@ -68,8 +69,9 @@ describe('thresholds of a task with several labels', () => {
   });
 
   it('are tuned on the validation part, go with the bundle, and stand on its card', async () => {
-    const { thresholds, giftRatio, card } = await fit(['decision.thresholds=tuned']);
+    const { thresholds, ofFull, giftRatio, card } = await fit(['decision.thresholds=tuned']);
     expect(thresholds?.slice(0, 2)).toEqual([0.5, 0.5]);
+    expect(ofFull).toEqual(thresholds);
     // Nothing tells which tea is a gift, so F1 is best where all of it, half of the texts, is given the label.
     expect(giftRatio).toBeCloseTo(0.5, 1);
     expect(card).toContain(`| \`Gift\` | ${thresholds?.[2]?.toFixed(4)} |`);

@@ -28,9 +28,9 @@ export async function fitPipeline(
   const labelSpace = createLabelSpace(recipe.labels);
   const steps = await createTextSteps(recipe, context.steps, data.train);
   let validation: LabelledMatrix | undefined;
-  const assemble = async (model: Classifier): Promise<TextPipeline> => {
+  const assemble = async (model: Classifier, thresholds?: readonly number[]): Promise<TextPipeline> => {
     validation ??= await buildMatrix(data.validation, steps, labelSpace, quiet(context));
-    return assemblePipeline(recipe, { steps, model, labelSpace, validation });
+    return assemblePipeline(recipe, { steps, model, labelSpace, validation, thresholds });
   };
   const onModel = async (epoch: number, model: Classifier): Promise<void> => {
     await onCheckpoint?.(epoch, await assemble(model)).finally(async () => {
@@ -44,8 +44,10 @@ export async function fitPipeline(
     ...(onCheckpoint === undefined ? {} : { onModel }),
   };
   try {
-    const { full, exported } = await fitModel(job, context);
-    return { full: await assemble(full), exported: await assemble(exported) };
+    const models = await fitModel(job, context);
+    const exported = await assemble(models.exported);
+    // The thresholds of both are those of one: what they differ in is the cost of the export alone.
+    return { exported, full: await assemble(models.full, exported.parts.decider.options.thresholds) };
   } catch (error) {
     if ('close' in steps.features) await steps.features.close();
     throw error;
@@ -75,6 +77,8 @@ interface Assembly {
   readonly model: Classifier;
   readonly labelSpace: LabelSpace;
   readonly validation: LabelledMatrix;
+  /** Those to take where they were tuned before. */
+  readonly thresholds: readonly number[] | undefined;
 }
 
 async function assemblePipeline(recipe: Recipe, assembly: Assembly): Promise<TextPipeline> {
@@ -83,20 +87,20 @@ async function assemblePipeline(recipe: Recipe, assembly: Assembly): Promise<Tex
 }
 
 /** Fits what the recipe wants of the decision on the validation part: first the temperature, then the thresholds. */
-async function fitDecider(
-  { decision: { calibrate, minConfidence, thresholds } }: Recipe,
-  { model, labelSpace: { kind, size }, validation: { matrix, targets } }: Assembly,
-): Promise<Decider> {
-  if (!calibrate && thresholds !== 'tuned') return createDecider({ kind, minConfidence }, size);
-  const logits = await scoreMatrix(model, matrix);
-  const temperature = calibrate ? fitTemperature({ logits, targets, classCount: size, kind }) : 1;
-  const decider = createDecider({ kind, temperature, minConfidence }, size);
-  if (thresholds !== 'tuned') return decider;
+async function fitDecider({ decision }: Recipe, assembly: Assembly): Promise<Decider> {
+  const { model, labelSpace, validation } = assembly;
+  const { calibrate, minConfidence } = decision;
+  const { kind, size: classCount } = labelSpace;
+  const tuned = decision.thresholds === 'tuned';
+  if (!calibrate && !tuned) return createDecider({ kind, minConfidence }, classCount);
+  const logits = await scoreMatrix(model, validation.matrix);
+  const { targets } = validation;
+  const temperature = calibrate ? fitTemperature({ logits, targets, classCount, kind }) : 1;
+  const decider = createDecider({ kind, temperature, minConfidence }, classCount);
+  if (!tuned) return decider;
   const probabilities = new Float64Array(logits.length);
-  for (let start = 0; start < logits.length; start += size)
-    probabilities.set(decider.probabilities(logits.subarray(start, start + size)), start);
-  return createDecider(
-    { ...decider.options, thresholds: fitThresholds({ probabilities, targets, classCount: size }) },
-    size,
-  );
+  for (let start = 0; start < logits.length; start += classCount)
+    probabilities.set(decider.probabilities(logits.subarray(start, start + classCount)), start);
+  const thresholds = assembly.thresholds ?? fitThresholds({ probabilities, targets, classCount });
+  return createDecider({ ...decider.options, thresholds: [...thresholds] }, classCount);
 }
