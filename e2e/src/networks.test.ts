@@ -14,6 +14,18 @@ interface Trained {
   readonly evaluations: Readonly<Record<string, { readonly accuracy: number }>>;
 }
 
+/** What the server says of a text. */
+interface Explained {
+  readonly alternatives: readonly { readonly label: string; readonly score: number }[];
+  readonly explanation?: {
+    readonly method: string;
+    readonly label: string;
+    readonly against: string;
+    readonly margin: number;
+    readonly features: readonly { readonly text: string; readonly effect: number }[];
+  };
+}
+
 let task: TinyTask;
 beforeAll(async () => (task = await createTinyTask()));
 afterAll(() => rm(task.folder, { recursive: true, force: true }));
@@ -50,6 +62,37 @@ describe('a network trained in WebAssembly', () => {
     expect(first.evaluations['csv']?.accuracy).toBeGreaterThan(0.95);
     const again = await trainNetwork('char-cnn', { RUNESTONE_TENSORS: 'wasm', ...homeOf('wasm-again') });
     expect(again.bundle.manifestSha256).toBe(first.bundle.manifestSha256);
+  });
+
+  it('explains its answers by what it makes of them without each word', async () => {
+    const env = homeOf('explained');
+    await trainNetwork('char-cnn', { RUNESTONE_TENSORS: 'wasm', ...env });
+    const server = await serveTiny(task, { ...env, RUNESTONE_MODELS: 'tiny/1', RUNESTONE_AUTH: 'off' });
+    const ask = async (texts: readonly string[], explain = false): Promise<Explained[]> => {
+      const response = await fetch(`${server.base}/v1/models/tiny/predict`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ texts, topK: 3, explain }),
+      });
+      return ((await response.json()) as { results: Explained[] }).results;
+    };
+    const [{ explanation } = {}] = await ask(['Jeg många ikke'], true);
+    const [whole, ...without] = await ask(['jeg många ikke', 'många ikke', 'jeg ikke', 'jeg många']);
+    await server.stop();
+    const { method, label, against, margin, features } = explanation as NonNullable<typeof explanation>;
+    expect([method, features.map(({ text }) => text).sort()]).toEqual([
+      'occlusion',
+      ['ikke', 'jeg', 'många'],
+    ]);
+    // The logarithm of two scores' ratio is the margin, divided by the temperature.
+    const ratioOf = ({ alternatives }: Explained = { alternatives: [] }): number => {
+      const scoreOf = (one: string) => alternatives.find((other) => other.label === one)?.score ?? 0;
+      return Math.log(scoreOf(label) / scoreOf(against));
+    };
+    for (const [place, word] of ['jeg', 'många', 'ikke'].entries()) {
+      const { effect = 0 } = features.find(({ text }) => text === word) ?? {};
+      expect(effect / margin).toBeCloseTo(1 - ratioOf(without[place]) / ratioOf(whole), 3);
+    }
   });
 
   it('is refused where native TensorFlow is asked for and not there', async () => {

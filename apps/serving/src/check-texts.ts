@@ -1,8 +1,10 @@
 import { servingErrors } from './errors.ts';
+import { explainsByWeights, type LiveModel } from './models/live-model.ts';
+import type { ModelLimits } from './models/model-settings.ts';
 import type { PredictRequest, ServedModel } from './models/served-model.ts';
 
 /** Explaining takes long: so much of it may be asked for in one request. */
-const explainLimits = { maxTexts: 16, maxTextCharacters: 2000 };
+const explainLimits = { maxTextCharacters: 2000, maxTexts: { weights: 16, occlusion: 4 } };
 /** Features named for each text that is explained. */
 const explainedFeatures = 10;
 
@@ -20,10 +22,10 @@ interface WireRequest {
  */
 export function checkRequest(
   { texts, topK, threshold, explain = false }: WireRequest,
-  { limits }: ServedModel,
+  { limits, live }: Pick<ServedModel, 'limits' | 'live'>,
   placeOf: (index: number) => string = (index) => `/texts/${index}`,
 ): PredictRequest {
-  const own = explain ? explainLimits : limits;
+  const own = explain ? explainLimitsOf(live) : limits;
   const maxTexts = Math.min(own.maxTexts, limits.maxTexts);
   const limit = Math.min(own.maxTextCharacters, limits.maxTextCharacters);
   const purpose = explain ? ' to be explained' : '';
@@ -42,6 +44,12 @@ export function checkRequest(
     );
   }
   return { texts, topK, threshold, explain: explain ? explainedFeatures : undefined };
+}
+
+function explainLimitsOf(live: LiveModel | undefined): Pick<ModelLimits, 'maxTexts' | 'maxTextCharacters'> {
+  const { maxTexts, maxTextCharacters } = explainLimits;
+  const byWeights = live !== undefined && explainsByWeights(live.manifest);
+  return { maxTextCharacters, maxTexts: maxTexts[byWeights ? 'weights' : 'occlusion'] };
 }
 
 /** Checks a request of a single text, which must hold something (SERVING_TEXT_EMPTY, 400). */

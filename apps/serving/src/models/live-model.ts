@@ -1,5 +1,5 @@
 import type { ModelRunner } from '@runestone/model-runner';
-import type { BundleManifest } from '@runestone/text-pipeline';
+import type { BundleManifest, StepRecord } from '@runestone/text-pipeline';
 
 /** Which version of which model answers. */
 export interface ModelIdentity {
@@ -17,6 +17,11 @@ export interface LiveModel {
 }
 
 /** The model step of a manifest: what kind of model it is. */
-export function modelKindOf({ steps }: BundleManifest): string {
-  return steps.find(({ role }) => role === 'model')?.id ?? '';
-}
+export const modelKindOf = (manifest: BundleManifest): string => idOf(manifest, 'model');
+
+/** Whether explanations are read off the weights; any other model is asked up to 64 times more for each. */
+export const explainsByWeights = (manifest: BundleManifest): boolean =>
+  idOf(manifest, 'model') === 'ngram-linear' && idOf(manifest, 'features') === 'hashed-ngrams';
+
+const idOf = ({ steps }: BundleManifest, wanted: StepRecord['role']): string =>
+  steps.find(({ role }) => role === wanted)?.id ?? '';

@@ -85,6 +85,17 @@ describe('createPredictor', () => {
     [['a'.repeat(4096)], 1],
     [['a'.repeat(4097), 'b'], 3],
   ])('weighs long texts more', (texts, units) => {
-    expect(countUnits({ texts, topK: 1 })).toBe(units);
+    expect(countUnits({ texts, topK: 1 }, undefined)).toBe(units);
+  });
+
+  it('weighs explanations by what they cost the model', async () => {
+    const call = { texts: ['a', 'b'], topK: 1, explain: 10 };
+    const live = await createFakeSource().load('1');
+    const steps = [
+      { role: 'features', id: 'hashed-ngrams', options: {} },
+      { role: 'model', id: 'ngram-linear', options: {} },
+    ] as const;
+    const linear = { ...live, manifest: { ...live.manifest, steps: [...steps] } };
+    expect([countUnits(call, live), countUnits(call, linear)]).toEqual([2 * 65, 2 * 16]);
   });
 });

@@ -3,7 +3,7 @@ import type { ModelSlot } from '@runestone/model-slot';
 import { createRequestBatcher, type RequestBatcher } from '@runestone/request-batcher';
 import type { Telemetry } from '@runestone/telemetry';
 import type { RequestTrace } from '@runestone/telemetry/tracing';
-import type { LiveModel } from './live-model.ts';
+import { explainsByWeights, type LiveModel } from './live-model.ts';
 import type { ModelLimits } from './model-settings.ts';
 
 /** The texts of one request and what it wants to know of each. */
@@ -39,12 +39,13 @@ export interface PredictorOptions {
 
 const unitCharacters = 4096;
 /** Explaining a text takes about as long as classifying this many. */
-const explanationUnits = 16;
+const explanationUnits = { weights: 16, occlusion: 65 };
 
-/** The weight of a request in a batch: each text counts once for every 4096 characters begun. */
-export function countUnits({ texts, explain }: PredictCall): number {
+/** The weight of a request in a batch: each text counts once for every 4096 characters begun, more to be explained. */
+export function countUnits({ texts, explain }: PredictCall, live: LiveModel | undefined): number {
   const units = texts.reduce((sum, text) => sum + Math.max(1, Math.ceil(text.length / unitCharacters)), 0);
-  return explain === undefined ? units : units * explanationUnits;
+  if (explain === undefined || live === undefined) return units;
+  return units * explanationUnits[explainsByWeights(live.manifest) ? 'weights' : 'occlusion'];
 }
 
 /** Creates the batcher of one model; a batch is answered by the version that is live when it begins. */
@@ -56,7 +57,7 @@ export function createPredictor({ name, slot, limits, concurrency, telemetry }: 
     maxQueueSize: limits.maxQueueSize,
     timeoutMs: limits.timeoutMs,
     concurrency,
-    sizeOf: countUnits,
+    sizeOf: (call) => countUnits(call, slot.live),
     async run(calls) {
       const lease = slot.lease();
       const startedMs = performance.now();

@@ -13,6 +13,10 @@ const alternatives = Type.Array(scored, { description: 'The best labels, best fi
 const explanation = Type.Optional(
   Type.Object(
     {
+      method: Type.Union([Type.Literal('weights'), Type.Literal('occlusion')], {
+        description:
+          'weights: read off a linear model, exactly. occlusion: by leaving out words, or characters of a text without blanks.',
+      }),
       label: Type.String({ description: 'The best label.' }),
       against: Type.Optional(
         Type.String({ description: 'The second best, which the margin is measured from.' }),
@@ -20,16 +24,18 @@ const explanation = Type.Optional(
       margin: Type.Number({
         description: 'Logit of the label less that of the other: the bias and all effects.',
       }),
-      bias: Type.Number(),
+      bias: Type.Number({ description: 'What the effects do not account for.' }),
       features: Type.Array(
         Type.Object(
           {
             text: Type.String({
-              description: 'As it stands in the text; a blank is the boundary of a word.',
+              description: 'As it stands in the text; with weights, a blank is the boundary of a word.',
             }),
             kind: Type.Union([Type.Literal('characters'), Type.Literal('words')]),
             count: Type.Integer(),
-            effect: Type.Number({ description: 'What it adds to the margin.' }),
+            effect: Type.Number({
+              description: 'What it adds to the margin; with occlusion, what the margin loses without it.',
+            }),
           },
           closed,
         ),
@@ -37,7 +43,7 @@ const explanation = Type.Optional(
       ),
       otherEffects: Type.Number({ description: 'The sum of the effects that are not listed.' }),
     },
-    { ...closed, description: 'Why; only with explain, and only of models that can tell.' },
+    { ...closed, description: 'Why; only with explain.' },
   ),
 );
 

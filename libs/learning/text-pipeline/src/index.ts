@@ -9,7 +9,7 @@ export { checkGoldenTexts } from './check-golden-texts.ts';
 export { decodeBundle } from './decode-bundle.ts';
 export { encodeBundle, type BundleFacts, type BundleFile } from './encode-bundle.ts';
 export { bundleErrors } from './errors.ts';
-export type { Explanation, FeatureEffect } from './explain-text.ts';
+export type { Explanation, FeatureEffect } from './explanation.ts';
 export type { PipelineParts, TextSteps } from './pipeline-parts.ts';
 export { combinedOptionsOf, type CombinedFeatures } from './combined-features.ts';
 export { standardSteps } from './standard-steps.ts';

@@ -80,7 +80,8 @@ describe('explanations', () => {
 
   it('name parts of the text, the strongest first, and both labels', async () => {
     const decision = (await pipeline.classify(['Der vokser træer'], { explain: 8 }))[0];
-    const { features = [], label, against } = decision?.explanation ?? {};
+    const { features = [], label, against, method } = decision?.explanation ?? {};
+    expect(method).toBe('weights');
     expect([label, against]).toEqual(decision?.alternatives.slice(0, 2).map((one) => one.label));
     expect(features.every(({ text }) => ' der vokser træer '.includes(text))).toBe(true);
     const sizes = features.map(({ effect }) => Math.abs(effect));

@@ -1,10 +1,13 @@
 import type { AbstainReason, Decision, ScoredIndex } from '@runestone/decisions';
 import type { SparseRow } from '@runestone/features';
 import type { LabelSpace } from '@runestone/label-encoding';
-import type { BatchClassifier, RowClassifier } from '@runestone/models';
+import type { BatchClassifier, Classifier, RowClassifier } from '@runestone/models';
+import { createNormalizer } from '@runestone/normalization';
 import { bundleErrors } from './errors.ts';
-import { explainText, type Explanation } from './explain-text.ts';
-import type { PipelineParts } from './pipeline-parts.ts';
+import { explainByOcclusion } from './explain-by-occlusion.ts';
+import { createExplainText } from './explain-text.ts';
+import type { Explanation } from './explanation.ts';
+import type { PipelineParts, TextSteps } from './pipeline-parts.ts';
 import { createTransform, type TransformedText, type TransformTexts } from './transform-texts.ts';
 
 /** A label and its score in [0, 1]. */
@@ -37,7 +40,10 @@ export type Classification = { readonly explanation?: Explanation } & (
 export interface ClassifyOptions {
   readonly topK?: number;
   readonly minConfidence?: number;
-  /** How many features to name that moved the decision; none unless given. Slow. */
+  /**
+   * How many features to name that moved the decision; none unless given. Slow: a model that is not linear scores each
+   * text up to 64 times more.
+   */
   readonly explain?: number;
 }
 
@@ -65,9 +71,9 @@ export function createTextPipeline(parts: PipelineParts): TextPipeline {
       'The features, the model and the labels have sizes that do not fit together.',
     );
   }
-  const transform = createTransform(parts);
-  const score =
-    'predict' in model ? createRowScoring(transform, model) : createBatchScoring(transform, model);
+  const score = createScoring(parts, model);
+  const explainText = createExplainText(parts);
+  const occlude = createOcclude(parts);
   const classifyOne = ({ filled, row, logits }: ScoredText, options: ClassifyOptions): Decision => {
     if (!filled) return decider.abstain('empty-text', logits, options);
     return row.length === 0
@@ -77,13 +83,27 @@ export function createTextPipeline(parts: PipelineParts): TextPipeline {
   return {
     labelSpace,
     parts,
-    classify: (texts, options = {}) =>
-      score(texts, (scored, text) => {
-        const decision = nameLabels(classifyOne(scored, options), labelSpace);
-        if (options.explain === undefined) return decision;
-        const explanation = explainText(parts, text, { ...scored, maxFeatures: options.explain });
-        return explanation === undefined ? decision : { ...decision, explanation };
-      }),
+    classify: async (texts, options = {}) => {
+      const decide = (scored: ScoredText): Classification =>
+        nameLabels(classifyOne(scored, options), labelSpace);
+      const { explain: maxFeatures } = options;
+      if (maxFeatures === undefined) return score(texts, decide);
+      if (explainText !== undefined)
+        return score(texts, (scored, text) => ({
+          ...decide(scored),
+          explanation: explainText(text, { ...scored, maxFeatures }),
+        }));
+      const decided = await score(texts, (scored, text) => ({
+        decision: decide(scored),
+        text,
+        logits: scored.logits.slice(),
+      }));
+      const explained: Classification[] = [];
+      // One text after the other: what the model holds for the parts of all at once would be large.
+      for (const { decision, ...scored } of decided)
+        explained.push({ ...decision, explanation: await occlude(scored, maxFeatures) });
+      return explained;
+    },
     probabilities: async (text) => {
       const [probabilities] = await score([text], ({ logits }) => decider.probabilities(logits));
       return probabilities as Float64Array;
@@ -93,6 +113,20 @@ export function createTextPipeline(parts: PipelineParts): TextPipeline {
       if ('close' in features) await features.close();
     },
   };
+}
+
+/** Explains the prediction of one text by what the model makes of its parts. */
+type Occlude = (
+  scored: { readonly text: string; readonly logits: Float64Array },
+  maxFeatures: number,
+) => Promise<Explanation>;
+
+function createOcclude({ normalizer, model, labelSpace, ...steps }: PipelineParts): Occlude {
+  const scoreNormalized = createScoring({ ...steps, normalizer: createNormalizer([]) }, model);
+  const score = (texts: readonly string[]): Promise<Float64Array[]> =>
+    scoreNormalized(texts, ({ logits }) => logits.slice());
+  return ({ text, logits }, maxFeatures) =>
+    explainByOcclusion({ text: normalizer.normalize(text), logits, labelSpace, score, maxFeatures });
 }
 
 /** What a text became, and how the model scores it. */
@@ -105,6 +139,11 @@ type Scoring = <Value>(
   texts: readonly string[],
   make: (scored: ScoredText, text: string) => Value,
 ) => Promise<Value[]>;
+
+function createScoring(steps: TextSteps, model: Classifier): Scoring {
+  const transform = createTransform(steps);
+  return 'predict' in model ? createRowScoring(transform, model) : createBatchScoring(transform, model);
+}
 
 /** One list of scores serves all texts. */
 function createRowScoring(transform: TransformTexts, model: RowClassifier): Scoring {
