@@ -1,6 +1,7 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { createTinyEncoder } from '@runestone/encoders/testing';
 
 const words: Readonly<Record<string, readonly string[]>> = {
   dan: ['jeg', 'ikke', 'hvad', 'der', 'skete', 'går', 'træer', 'også', 'mange', 'vokser'],
@@ -78,6 +79,40 @@ evaluation: { checks: [{ text: cup spoon, label: Kitchen }] }
 promotion: { floors: [{ source: csv, microF1: 0.8, weightedF1: 0.8 }] }
 `,
   );
+
+/** Makes a small task in a temporary folder whose texts go through n-grams and a sentence encoder of a few words. */
+export async function createEncoderTask(): Promise<TinyTask> {
+  const lines = Array.from({ length: 240 }, (_, row) =>
+    row % 2 === 0
+      ? `${'red '.repeat(1 + (row % 5))}${row},warm`
+      : `blue${'ish '.repeat(row % 4)} ${row},cold`,
+  );
+  const task = await writeTask(
+    `text,label\n${lines.join('\n')}\n`,
+    (data) => `name: colours
+labels: { labels: [warm, cold] }
+data: { sources: [{ type: file, file: ${data}, as: csv }], validation: 0.2, test: 0.2 }
+text:
+  features:
+    id: combined
+    parts:
+      - features: { id: hashed-ngrams, charBits: 10, wordMax: 0 }
+      - features: { id: encoder, name: ${path.join(path.dirname(data), 'encoder')} }
+model:
+  id: ensemble
+  members:
+    - { parts: [0], model: { id: ngram-linear, epochs: 4 } }
+    - { parts: [1], model: { id: encoder-head, hidden: [4], epochs: 10, learningRate: 0.05, batchSize: 16 } }
+evaluation: { checks: [{ text: reddish, label: warm }] }
+`,
+  );
+  for (const [name, bytes] of createTinyEncoder()) {
+    const file = path.join(task.folder, 'encoder', name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+  }
+  return task;
+}
 
 async function writeTask(csv: string, recipeOf: (data: string) => string): Promise<TinyTask> {
   const folder = await mkdtemp(path.join(tmpdir(), 'runestone-e2e-'));

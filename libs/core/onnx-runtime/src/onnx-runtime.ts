@@ -32,7 +32,9 @@ export function openOnnxSession(
   bytes: Uint8Array,
   threads: number,
 ): Promise<OnnxSession> {
-  return runtime.InferenceSession.create(bytes, {
+  // Its binding refuses memory that threads share.
+  const own = bytes.buffer instanceof ArrayBuffer ? bytes : Uint8Array.from(bytes);
+  return runtime.InferenceSession.create(own, {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

@@ -6,8 +6,7 @@ import type { LaneThreadData } from './open-lanes.ts';
 import type { TokenBatch } from './plan-batches.ts';
 
 const { model, ...options } = workerData as LaneThreadData;
-// ONNX Runtime takes no shared memory.
-const opened = openLane({ ...options, model: new Uint8Array(model).slice() });
+const opened = openLane({ ...options, model: new Uint8Array(model) });
 // Whoever calls hears of it.
 opened.catch(() => undefined);
 

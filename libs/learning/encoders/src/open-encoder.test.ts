@@ -147,6 +147,19 @@ describe('an open encoder', () => {
     expect(await encoder.encode([])).toHaveLength(0);
   });
 
+  it('takes files in memory that threads share', async () => {
+    const shared = new Map(
+      Array.from(createTinyEncoder(), ([name, bytes]) => {
+        const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+        copy.set(bytes);
+        return [name, copy] as const;
+      }),
+    );
+    const encoder = await openEncoder(shared, { maxTokens: 20 });
+    opened.push(encoder);
+    expect(await encoder.encode(texts)).toEqual(await (await openTiny({ maxTokens: 20 })).encode(texts));
+  });
+
   it('ends what was begun before it is closed, and leaves others of the same id open', async () => {
     const [first, second] = [await openTiny(), await openTiny()];
     const begun = first.encode(texts);
