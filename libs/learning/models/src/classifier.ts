@@ -1,4 +1,4 @@
-import type { SparseRow } from '@runestone/features';
+import type { CsrMatrix, SparseRow } from '@runestone/features';
 
 interface ClassifierShape {
   readonly id: string;
@@ -13,6 +13,11 @@ export interface RowClassifier extends ClassifierShape {
   predict(row: SparseRow, logits: Float64Array): void;
   /** Of a linear model: what one unit of a feature adds to the logit of a class. */
   weightOf?(column: number, classIndex: number): number;
+  /**
+   * Of a model that knows labels by their words: the same with more labels, last, whose words are these rows. Throws
+   * MODEL_DATA_INVALID for words without features.
+   */
+  withLabels?(rows: CsrMatrix): RowClassifier;
 }
 
 /** Scores many rows together: a network, which takes hardly longer for a few than for one. */

@@ -52,7 +52,7 @@ export const ngramLinearOptionsSchema = Type.Object(
 /** Options of `ngram-linear`, all given. */
 export type NgramLinearOptions = Static<typeof ngramLinearOptionsSchema>;
 
-/** What is known after an epoch. Losses are mean cross-entropies in nats. */
+/** What is known after an epoch. Losses are mean cross-entropies in nats; a bi-encoder trains on another loss. */
 export interface EpochMetrics {
   readonly epoch: number;
   readonly trainLoss: number;

@@ -82,7 +82,11 @@ export function averageLinearModels(models: readonly LinearParameters[]): Linear
 
 /** Quantises float weights to one byte each. */
 export function quantiseLinearModel(weights: Float32Array, bias: Float32Array): LinearModel {
-  const classCount = bias.length;
+  return createLinearModel(quantiseWeights(weights, bias.length), bias);
+}
+
+/** Rounds weights, feature-major with `classCount` a column, to one byte each. */
+export function quantiseWeights(weights: Float32Array, classCount: number): QuantisedWeights {
   const scales = new Float32Array(classCount);
   weights.forEach((weight, i) => {
     scales[i % classCount] = Math.max(scales[i % classCount] as number, Math.abs(weight));
@@ -91,5 +95,5 @@ export function quantiseLinearModel(weights: Float32Array, bias: Float32Array): 
     const scale = scales[i % classCount] as number;
     return scale === 0 ? 0 : Math.sign(weight) * Math.round(127 * Math.sqrt(Math.abs(weight) / scale));
   });
-  return createLinearModel({ codes, scales }, bias);
+  return { codes, scales };
 }
