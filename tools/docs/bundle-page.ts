@@ -63,6 +63,9 @@ Numbers are little-endian. Weights lie feature by feature: the weight of feature
 \`f × classes + c\`. With \`"weights": "int8-square"\` a weight is \`scale[c] × code × |code| / 127²\`; with
 \`"weights": "float32"\` it is stored as it is.
 
+The \`projection\` of a bi-encoder lies as weights do, with \`size\` numbers for a feature; \`labels\` holds a unit vector of as
+many floats for each label. A score is \`scale × (cosine − offset)\` of the row's projection with the label.
+
 A network takes \`ids\` (int64, texts × width: the index of each token in the tokenizer's vocabulary plus 2; 1 for unknown
 ones, 0 after the end) and \`lengths\` (int64, tokens of each text, at least 1), and gives \`logits\` (float32, texts × classes).
 Its parameters are initializers under the names that
@@ -105,6 +108,12 @@ ${renderTable(
       '`ngram-linear`',
       'row to one score for each label',
       '[linear-model.ts](../../libs/learning/models/src/linear-model.ts)',
+    ],
+    [
+      '`model`',
+      '`bi-encoder`',
+      'row to its cosine with the words of each label, both projected',
+      '[bi-encoder.ts](../../libs/learning/models/src/bi-encoder.ts)',
     ],
     [
       '`model`',

@@ -20,13 +20,13 @@ export const biEncoderOptionsSchema = Type.Object(
     batchSize: Type.Integer({
       minimum: 2,
       maximum: 65_536,
-      default: 64,
+      default: 32,
       description: 'Texts a step: hard pairs are looked for among them.',
     }),
     learningRate: Type.Number({
       exclusiveMinimum: 0,
       maximum: 100,
-      default: 0.05,
+      default: 0.2,
       description: 'First step size; falls linearly to 0.',
     }),
     margin: Type.Number({
@@ -42,7 +42,7 @@ export const biEncoderOptionsSchema = Type.Object(
     scale: Type.Number({
       exclusiveMinimum: 0,
       maximum: 1000,
-      default: 20,
+      default: 10,
       description: 'Multiplies the cosine: the score of a label before calibration.',
     }),
     decay: Type.Number({

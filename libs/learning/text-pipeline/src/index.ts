@@ -1,3 +1,4 @@
+export { addLabels, createLabelRows, type AddedLabel } from './add-labels.ts';
 export {
   bundleManifestSchema,
   manifestFile,

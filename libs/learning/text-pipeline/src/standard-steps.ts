@@ -1,5 +1,12 @@
 import { createHashedNgrams, createTokenSequence } from '@runestone/features';
-import { decodeLinearModel, encodeLinearModel, type LinearModel } from '@runestone/models';
+import {
+  decodeBiEncoder,
+  decodeLinearModel,
+  encodeBiEncoder,
+  encodeLinearModel,
+  type BiEncoder,
+  type LinearModel,
+} from '@runestone/models';
 import { createTokenizer, tokenizerKinds } from '@runestone/tokenization';
 import { createCombinedFeatures } from './combined-features.ts';
 import { ensembleCodec } from './ensemble-codec.ts';
@@ -18,6 +25,7 @@ export const standardSteps: StepTable = {
       'ngram-linear',
       { encode: (model) => encodeLinearModel(model as LinearModel), decode: decodeLinearModel },
     ],
+    ['bi-encoder', { encode: (model) => encodeBiEncoder(model as BiEncoder), decode: decodeBiEncoder }],
     ['ensemble', ensembleCodec],
   ]),
 };

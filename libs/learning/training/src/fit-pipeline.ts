@@ -3,6 +3,7 @@ import { createLabelSpace, type LabelSpace } from '@runestone/label-encoding';
 import { scoreMatrix, type Classifier, type LabelledMatrix } from '@runestone/models';
 import { createTextPipeline, type TextPipeline, type TextSteps } from '@runestone/text-pipeline';
 import { buildMatrix } from './build-matrix.ts';
+import { fitBiEncoderModel } from './fit-bi-encoder-model.ts';
 import { fitEnsemble } from './fit-ensemble.ts';
 import { fitLinearModel } from './fit-linear-model.ts';
 import { fitNetworkModel } from './fit-network-model.ts';
@@ -58,6 +59,8 @@ function fitModel(job: ModelJob, context: FitContext): Promise<FittedModel> {
   switch (job.recipe.model.id) {
     case 'ngram-linear':
       return fitLinearModel(job, context);
+    case 'bi-encoder':
+      return fitBiEncoderModel(job, context);
     case 'ensemble':
       return fitEnsemble(job, context, fitModel);
     default:

@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { checkWithDefaults } from '@runestone/schemas';
 import { createLabelSpace } from '@runestone/label-encoding';
+import { checkLabelWords } from './check-label-words.ts';
 import { checkDataOptions } from './check-data-options.ts';
 import { isCuttingItself } from './create-text-steps.ts';
 import { trainingErrors } from './errors.ts';
@@ -61,6 +62,7 @@ function checkMeaning(recipe: Recipe, what: string): void {
     );
   const problem = thresholdsProblem(recipe) ?? floorsProblem(recipe);
   if (problem !== undefined) throw trainingErrors.RECIPE_INVALID(`${what}: ${problem}`);
+  checkLabelWords(recipe, what);
   checkDataOptions(recipe, what);
 }
 

@@ -2,7 +2,7 @@ import { Type, type Static, type TObject, type TProperties } from '@sinclair/typ
 import { dataSourceSchema } from '@runestone/datasets';
 import { encoderFeaturesOptionsSchema } from '@runestone/encoders';
 import { hashedNgramsOptionsSchema, tokenSequenceOptionsSchema } from '@runestone/features';
-import { ngramLinearOptionsSchema } from '@runestone/models';
+import { biEncoderOptionsSchema, ngramLinearOptionsSchema } from '@runestone/models';
 import { charCnnOptionsSchema, encoderHeadOptionsSchema, lstmOptionsSchema } from '@runestone/networks';
 import { normalizationSteps } from '@runestone/normalization';
 import { combinedOptionsOf } from '@runestone/text-pipeline';
@@ -187,6 +187,12 @@ export const recipeSchema = Type.Object(
         }),
         other: Type.Optional(Type.String({ description: 'The label of everything else.' })),
         names: Type.Record(Type.String(), Type.String(), { default: {}, description: 'What people read.' }),
+        words: Type.Optional(
+          Type.Record(Type.String(), Type.String({ minLength: 1 }), {
+            description:
+              'For bi-encoder: what stands for a label; its name or itself in words where not given.',
+          }),
+        ),
       },
       closed,
     ),
@@ -258,6 +264,7 @@ export const recipeSchema = Type.Object(
         withId('lstm', lstmOptionsSchema),
         withId('char-cnn', charCnnOptionsSchema),
         headSchema,
+        withId('bi-encoder', biEncoderOptionsSchema),
         withId('ensemble', ensembleOptionsSchema),
       ],
       { default: { id: 'ngram-linear' } },

@@ -1,4 +1,5 @@
 export { labelErrors } from './errors.ts';
+export { wordsOfLabel, type LabelWords } from './label-words.ts';
 export {
   createLabelSpace,
   fitLabelSpace,
