@@ -1,12 +1,18 @@
 import type { Logger } from '@runestone/logging';
 import type { ModelReference, ResolvedModel } from '@runestone/model-loader';
-import { createInlineRunner, createThreadRunner, type ModelRunner } from '@runestone/model-runner';
+import {
+  createInlineRunner,
+  createThreadRunner,
+  type ModelRunner,
+  type VerifiedFiles,
+} from '@runestone/model-runner';
 import { createModelSteps, networkRuntimeOf } from '@runestone/model-steps';
 import { limitNativeThreads } from '@runestone/tensorflow';
-import type { BundleManifest } from '@runestone/text-pipeline';
+import { extendLabels, type BundleManifest } from '@runestone/text-pipeline';
 import { createThreadService, startThread } from '@runestone/threads';
 import { modelKindOf, type LiveModel } from '../models/live-model.ts';
 import type { ModelProvider } from '../models/model-provider.ts';
+import type { ModelOptions } from '../models/model-settings.ts';
 import type { Settings } from '../settings.ts';
 import type { LoadedBundle, LoaderEvent, LoaderThreadData, ModelThreadData } from './loader-calls.ts';
 import { shareLoads } from './share-loads.ts';
@@ -49,8 +55,10 @@ export function createModelProvider(settings: Settings, logger: Logger): Threade
     resolve: (reference: ModelReference) =>
       loader.call<ResolvedModel>('resolve', reference, resolveTimeoutMs),
     async load(resolved, options): Promise<LiveModel> {
-      const bundle = await loadBundle(resolved);
-      const { manifest, identity } = bundle;
+      const { addedLabels } = options;
+      const bundle = { ...(await loadBundle(resolved)), addedLabels };
+      const { identity } = bundle;
+      const manifest = withLabels(bundle.manifest, addedLabels);
       const threads = options.threads ?? defaultThreads(manifest);
       const runner =
         threads === 0
@@ -61,6 +69,12 @@ export function createModelProvider(settings: Settings, logger: Logger): Threade
     close: () => loader.close(),
   };
 }
+
+/** The manifest as it is told to others. */
+const withLabels = (manifest: BundleManifest, added: ModelOptions['addedLabels'] = []): BundleManifest => ({
+  ...manifest,
+  labels: extendLabels(manifest.labels, added),
+});
 
 /** Decoding more than this on the thread that answers would hold it up. */
 const maxInlineBytes = 32 * 2 ** 20;
@@ -73,8 +87,10 @@ function defaultThreads(manifest: BundleManifest): number {
   return isQuick && sizeBytes <= maxInlineBytes ? 0 : 1;
 }
 
+type BundleToServe = LoadedBundle & Pick<VerifiedFiles, 'addedLabels'>;
+
 /** Decodes on this thread, and answers some short texts, so that the first request finds compiled code. */
-async function startInline(bundle: LoadedBundle, settings: Settings): Promise<ModelRunner> {
+async function startInline(bundle: BundleToServe, settings: Settings): Promise<ModelRunner> {
   const runner = await createInlineRunner(bundle, createModelSteps(networkRuntimeOf(settings)));
   const texts = bundle.manifest.goldenTexts.map(({ text }) => text).filter(({ length }) => length <= 1000);
   await runner.classify(texts.slice(0, 20), { topK: 1 });
@@ -82,7 +98,7 @@ async function startInline(bundle: LoadedBundle, settings: Settings): Promise<Mo
 }
 
 function startThreads(
-  bundle: LoadedBundle,
+  bundle: BundleToServe,
   threads: number,
   settings: Settings,
   logger: Logger,

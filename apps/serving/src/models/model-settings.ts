@@ -49,6 +49,23 @@ const endpointSchema = Type.Object(
   closed,
 );
 
+/** A label that a model gets without training. */
+const addedLabelSchema = Type.Object(
+  {
+    label: Type.String({ minLength: 1, maxLength: 200, description: 'The label.' }),
+    words: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 10_000,
+        description:
+          'What texts are compared with, such as a typical one; the name or the label in words unless given.',
+      }),
+    ),
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'What people read.' })),
+  },
+  closed,
+);
+
 /** How a model is served, whoever asks for it: the settings file, or the admin API, which names it in the address. */
 export const modelOptionsSchema = Type.Object(
   {
@@ -82,6 +99,13 @@ export const modelOptionsSchema = Type.Object(
       }),
     ),
     limits: Type.Optional(limitsSchema),
+    addedLabels: Type.Optional(
+      Type.Array(addedLabelSchema, {
+        minItems: 1,
+        maxItems: 1000,
+        description: 'Labels beside those that the model was trained with: of a bi-encoder alone.',
+      }),
+    ),
   },
   closed,
 );

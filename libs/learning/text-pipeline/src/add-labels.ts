@@ -1,6 +1,11 @@
 import { createDecider } from '@runestone/decisions';
 import { createCsrBuilder, type CsrMatrix } from '@runestone/features';
-import { createLabelSpace, wordsOfLabel, type LabelSpace } from '@runestone/label-encoding';
+import {
+  createLabelSpace,
+  wordsOfLabel,
+  type LabelSpace,
+  type LabelSpaceRecord,
+} from '@runestone/label-encoding';
 import { bundleErrors } from './errors.ts';
 import type { PipelineParts, TextSteps } from './pipeline-parts.ts';
 import { createTextPipeline, type TextPipeline } from './text-pipeline.ts';
@@ -28,7 +33,7 @@ export async function addLabels(pipeline: TextPipeline, added: readonly AddedLab
     throw bundleErrors.LABELS_FIXED(
       `The model ${model.id} only knows the labels that it was trained with. Train a bi-encoder, or train it with the new labels.`,
     );
-  const labelSpace = extendLabelSpace(parts.labelSpace, added);
+  const labelSpace = createLabelSpace(extendLabels(parts.labelSpace.toJSON(), added));
   const words = added.map((one) => one.words ?? wordsOfLabel(one.label, labelSpace));
   return createTextPipeline({
     ...parts,
@@ -51,8 +56,11 @@ export async function createLabelRows(steps: TextSteps, words: readonly string[]
   return builder.build();
 }
 
-function extendLabelSpace(space: LabelSpace, added: readonly AddedLabel[]): LabelSpace {
-  const record = space.toJSON();
+/** The labels of a task with more of them, last. Throws BUNDLE_LABEL_TAKEN. */
+export function extendLabels<Labels extends LabelSpaceRecord>(
+  record: Labels,
+  added: readonly AddedLabel[],
+): Labels & { labels: string[]; names: Record<string, string> } {
   const labels = [...record.labels];
   const names = { ...record.names };
   for (const { label, name } of added) {
@@ -61,7 +69,7 @@ function extendLabelSpace(space: LabelSpace, added: readonly AddedLabel[]): Labe
     labels.push(label);
     if (name !== undefined) names[label] = name;
   }
-  return createLabelSpace({ ...record, labels, names });
+  return { ...record, labels, names };
 }
 
 function extendDecider(

@@ -1,4 +1,4 @@
-export { addLabels, createLabelRows, type AddedLabel } from './add-labels.ts';
+export { addLabels, createLabelRows, extendLabels, type AddedLabel } from './add-labels.ts';
 export {
   bundleManifestSchema,
   manifestFile,

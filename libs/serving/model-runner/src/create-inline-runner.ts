@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
-  decodeBundle,
   type Classification,
   type ClassifyOptions,
   type StepTable,
   type TextPipeline,
 } from '@runestone/text-pipeline';
 import type { ModelRunner, VerifiedFiles } from './model-runner.ts';
+import { openPipeline } from './open-pipeline.ts';
 
 /** What is classified at a stretch, in UTF-16 code units: some milliseconds for n-gram models. */
 const sliceCharacters = 1 << 14;
@@ -15,13 +15,10 @@ const explanationFactor = 16;
 
 /**
  * Creates a runner that computes on the calling thread: for models that take microseconds. Between slices of a large
- * batch the event loop gets its turn. Throws what decodeBundle does.
+ * batch the event loop gets its turn. Throws what decodeBundle and addLabels do.
  */
-export async function createInlineRunner(
-  { manifest, files }: VerifiedFiles,
-  steps: StepTable,
-): Promise<ModelRunner> {
-  return wrapPipeline(await decodeBundle(manifest, files, steps));
+export async function createInlineRunner(bundle: VerifiedFiles, steps: StepTable): Promise<ModelRunner> {
+  return wrapPipeline((await openPipeline(bundle, steps)).pipeline);
 }
 
 /** Makes a runner of a pipeline that computes on the calling thread. */

@@ -27,7 +27,8 @@ export async function createThreadRunner(
   bundle: VerifiedFiles,
   options: ThreadRunnerOptions,
 ): Promise<ModelRunner> {
-  const shared = { manifest: bundle.manifest, files: shareBytes(bundle.files) };
+  const { manifest, files, addedLabels } = bundle;
+  const shared = { manifest, files: shareBytes(files), addedLabels };
   const services = Array.from({ length: options.threads }, () => startService(shared, options));
   const close = async (): Promise<void> => {
     await Promise.all(services.map((service) => service.close()));

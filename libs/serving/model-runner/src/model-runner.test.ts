@@ -111,6 +111,16 @@ describe('createInlineRunner', () => {
   });
 });
 
+describe('labels that are added', () => {
+  it.each([
+    ['here', (bundle: VerifiedFiles) => createInlineRunner(bundle, standardSteps)],
+    ['on a thread', (bundle: VerifiedFiles) => startThreads(bundle)],
+  ])('are refused %s for a model that cannot take them', async (_, open) => {
+    const bundle = { ...(await makeBundle()), addedLabels: [{ label: 'd' }] };
+    await expect(open(bundle)).rejects.toMatchObject({ code: 'BUNDLE_LABELS_FIXED', kind: 'input' });
+  });
+});
+
 describe('createThreadRunner', () => {
   it('answers as the pipeline does, on each of its threads', async () => {
     const runner = await startThreads(await makeBundle(), 2);

@@ -1,9 +1,11 @@
-import type { BundleManifest, Classification, ClassifyOptions } from '@runestone/text-pipeline';
+import type { AddedLabel, BundleManifest, Classification, ClassifyOptions } from '@runestone/text-pipeline';
 
 /** A bundle that was read and verified: its manifest and its other files by their paths. */
 export interface VerifiedFiles {
   readonly manifest: BundleManifest;
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Labels that the model gets beside those of the bundle. */
+  readonly addedLabels?: readonly AddedLabel[] | undefined;
 }
 
 /** One version of a model, ready to answer. */

@@ -1,24 +1,19 @@
 import { serveCalls } from '@runestone/threads';
-import {
-  checkGoldenTexts,
-  decodeBundle,
-  type ClassifyOptions,
-  type StepTable,
-  type TextPipeline,
-} from '@runestone/text-pipeline';
+import { checkGoldenTexts, type ClassifyOptions, type StepTable } from '@runestone/text-pipeline';
 import type { VerifiedFiles } from './model-runner.ts';
+import { openPipeline, type OpenedPipeline } from './open-pipeline.ts';
 
 /** Makes this thread answer for the bundle that it was started with; nothing of it is decoded before the first call. */
-export function serveRunner({ manifest, files }: VerifiedFiles, steps: StepTable): void {
-  let decoded: Promise<TextPipeline> | undefined;
-  const pipeline = (): Promise<TextPipeline> => (decoded ??= decodeBundle(manifest, files, steps));
+export function serveRunner(bundle: VerifiedFiles, steps: StepTable): void {
+  let opened: Promise<OpenedPipeline> | undefined;
+  const open = (): Promise<OpenedPipeline> => (opened ??= openPipeline(bundle, steps));
   serveCalls({
     prepare: async () => {
-      await checkGoldenTexts(await pipeline(), manifest);
+      await checkGoldenTexts((await open()).stored, bundle.manifest);
       return { value: undefined };
     },
     classify: async ({ texts, options }: { texts: readonly string[]; options: ClassifyOptions }) => ({
-      value: await (await pipeline()).classify(texts, options),
+      value: await (await open()).pipeline.classify(texts, options),
     }),
   });
 }
