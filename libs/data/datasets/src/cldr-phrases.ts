@@ -51,9 +51,18 @@ const partFiles: Readonly<Record<CldrPart, readonly PartFile[]>> = {
   units: [{ package: 'cldr-units-full', file: 'main/*/units.json', keys: ['main', '*', 'units', 'long'] }],
 };
 
+/** Names the npm packages that hold parts, and the one whose locales are listed. */
+export function cldrPackages(parts: readonly CldrPart[]): string[] {
+  const packages = parts.flatMap((part) => partFiles[part].map((file) => file.package));
+  return [...new Set([localesPackage, ...packages])].sort();
+}
+
+/** The locales that it has are those that are read. */
+const localesPackage = 'cldr-annotations-full';
+
 /** Lists the locales that are plain languages with annotations, as in `da`, `nn`, `no`; about 160. */
 export async function listCldrLocales(): Promise<string[]> {
-  const folder = path.join(packageDirectory('cldr-annotations-full/package.json'), 'annotations');
+  const folder = path.join(packageDirectory(`${localesPackage}/package.json`), 'annotations');
   return (await readdir(folder)).filter((locale) => /^[a-z]+$/.test(locale)).sort();
 }
 

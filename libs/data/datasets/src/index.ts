@@ -1,8 +1,10 @@
 export { dataSourceSchema, type DataSource } from './data-source.ts';
 export { datasetErrors } from './errors.ts';
 export type { LeftOutReason } from './filter-rows.ts';
+export { listNeeds, type DataNeed } from './list-needs.ts';
 export { locateData, type LocateDataOptions } from './locate-data.ts';
 export type { LabelMapping } from './map-labels.ts';
+export type { DataPlaces } from './locate-source.ts';
 export { readExamples, type ReadExamplesOptions } from './read-examples.ts';
 export { readField, type FieldKind } from './read-field.ts';
 export { readSource, type SourceContext } from './read-source.ts';

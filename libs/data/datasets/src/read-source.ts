@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { fetchFile, type FetchProgress } from '@runestone/downloads';
-import { isRunestoneError } from '@runestone/errors';
 import type { Example } from '@runestone/examples';
 import type { DataSource, FileSource } from './data-source.ts';
 import type { LeftOutReason } from './filter-rows.ts';
 import { locateData } from './locate-data.ts';
+import { locateFile, locateWili, wiliPlace, type DataPlaces } from './locate-source.ts';
 import { readCell } from './read-cell.ts';
 import { readCldr } from './read-cldr.ts';
 import { readExamples } from './read-examples.ts';
@@ -14,11 +14,7 @@ import { readWili, wiliArchive } from './read-wili.ts';
 import { sampleItems } from './sample-items.ts';
 
 /** What sources need from the process that reads them. */
-export interface SourceContext {
-  /** Read-only directories with data, looked into first. */
-  readonly directories: readonly string[];
-  /** Runestone's own home: data in it is found, downloads go there. */
-  readonly home: string;
+export interface SourceContext extends DataPlaces {
   /** Decides samples, windows and compositions; 0 when absent. */
   readonly seed?: number;
   /** Fetches what has an address and stands nowhere; without it nothing is downloaded. */
@@ -66,14 +62,6 @@ async function* readFileSource(source: FileSource, context: SourceContext): Asyn
   });
 }
 
-async function locateFile(
-  { name, file, origin }: Pick<FileSource, 'name' | 'file' | 'origin'>,
-  { directories, home }: SourceContext,
-): Promise<string> {
-  if (name === undefined) return path.resolve(file);
-  return locateData({ name, file, directories, home, ...(origin === undefined ? {} : { origin }) });
-}
-
 /** Gives the values whose rows are left out: those that are listed, and those of another file. */
 async function readListed(
   { column, values: given = [], file, name, format }: NonNullable<FileSource['except']>,
@@ -92,7 +80,7 @@ async function* readWiliSource(
   source: Extract<DataSource, { type: 'wili' }>,
   context: SourceContext,
 ): AsyncGenerator<Example> {
-  const all = readWili(source.directory ?? (await locateWili(context)), source);
+  const all = readWili(source.directory ?? (await locateOrFetchWili(context)), source);
   const examples =
     source.sample === undefined ? all : await sampleItems(all, source.sample, context.seed ?? 0);
   let left = source.limit ?? Number.POSITIVE_INFINITY;
@@ -102,27 +90,15 @@ async function* readWiliSource(
   }
 }
 
-/** Finds WiLI-2018 unpacked or packed, or fetches it into the home. */
-async function locateWili(context: SourceContext): Promise<string> {
-  const where = {
-    name: 'wili-2018',
-    directories: context.directories,
-    home: context.home,
-    origin: wiliArchive.url,
-  };
-  for (const file of ['x_train.txt', 'wili-2018.zip', 'wili-2018.tar.gz']) {
-    try {
-      const found = await locateData({ ...where, file });
-      return file === 'x_train.txt' ? path.dirname(found) : found;
-    } catch (error) {
-      if (!isRunestoneError(error) || error.code !== 'DATASET_SOURCE_MISSING') throw error;
-    }
-  }
-  if (context.fetch === undefined) return locateData({ ...where, file: 'wili-2018.zip' });
+/** Finds WiLI-2018, or fetches it into the home. */
+async function locateOrFetchWili(context: SourceContext): Promise<string> {
+  const located = await locateWili(context);
+  if (located !== undefined) return located;
+  if (context.fetch === undefined) return locateData({ ...context, ...wiliPlace, file: 'wili-2018.zip' });
   return fetchFile(wiliArchive.url, {
     ...context,
     fetch: context.fetch,
     expected: { algorithm: 'sha256', hash: wiliArchive.sha256 },
-    destination: path.join(context.home, 'data', 'wili-2018', 'wili-2018.zip'),
+    destination: path.join(context.home, 'data', wiliPlace.name, 'wili-2018.zip'),
   });
 }

@@ -13,6 +13,7 @@ import { readLineBlocks, readLines } from './read-line-blocks.ts';
 export const wiliArchive = {
   url: 'https://zenodo.org/records/841984/files/wili-2018.zip',
   sha256: '727e52ca4e13400e6def1b1b594ca12c8b7fd49ad9d45fd5c9e57a1f6d3b7a3f',
+  licence: 'ODbL-1.0',
 } as const;
 
 /** Which half of WiLI-2018 to read, and how labels become those of the task. */
