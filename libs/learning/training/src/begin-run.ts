@@ -6,11 +6,16 @@ import type { DatasetInput, LocalTracker, NewRun, RunHandle, RunRecord } from '@
 import { trainingErrors } from './errors.ts';
 import { parseRecipe } from './parse-recipe.ts';
 import type { PreparedData } from './prepare-data.ts';
-import type { Recipe } from './recipe.ts';
+import { hashRecipe, type Recipe } from './recipe.ts';
 import type { TrainingContext } from './training-context.ts';
 
 /** The file of a run that holds its recipe, all values given. */
 const recipeFile = 'recipe.yaml';
+
+/** The tag of a run and of a version that tells its data from any other. */
+export const dataTag = 'runestone.data_sha256';
+/** The tag of a run that tells its recipe from any other. */
+export const recipeTag = 'runestone.recipe_sha256';
 
 /** Starts the run of a training, here and, where it is there, on the server. */
 export async function beginRun(
@@ -31,8 +36,8 @@ export async function beginRun(
       'mlflow.note.content': recipe.description,
       'mlflow.source.name': 'runestone trainer:train',
       'runestone.code_version': codeVersion,
-      'runestone.data_sha256': data.fingerprint,
-      'runestone.recipe_sha256': sha256Hex(stringify(recipe)),
+      [dataTag]: data.fingerprint,
+      [recipeTag]: hashRecipe(recipe),
       'runestone.train_examples': String(data.train.length),
       'runestone.leaks_removed': String(data.leaksRemoved),
     },
@@ -91,7 +96,7 @@ export async function resumeRun(
   data: PreparedData,
   { tracker }: TrainingContext,
 ): Promise<RunHandle> {
-  const before = record.tags['runestone.data_sha256'];
+  const before = record.tags[dataTag];
   if (before !== data.fingerprint)
     throw trainingErrors.DATA_CHANGED(
       `The data of the run ${record.runId} have changed since it began. Bring back what they were, or start a new run.`,

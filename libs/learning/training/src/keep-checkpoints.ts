@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { joinUri, type ArtifactStore } from '@runestone/artifacts';
 import { sha256Hex } from '@runestone/files';
 import { saveBundle } from '@runestone/model-loader';
@@ -7,7 +6,7 @@ import type { LocalTracker, RunHandle } from '@runestone/tracking';
 import { describeBundle } from './describe-bundle.ts';
 import type { PreparedData } from './prepare-data.ts';
 import { goldenTexts } from './publish-run.ts';
-import type { Recipe } from './recipe.ts';
+import { hashRecipe, type Recipe } from './recipe.ts';
 
 /** What checkpoints are made of and where they go. */
 export interface CheckpointOptions {
@@ -40,7 +39,7 @@ export function createCheckpointKeeper(
         task: recipe.name,
         description: `${recipe.description} After epoch ${epoch}.`,
         metrics: { epoch, validation_loss: losses.find(({ step }) => step === epoch)?.value ?? 0 },
-        hashes: { recipe: sha256Hex(stringify(recipe)), data: data.fingerprint },
+        hashes: { recipe: hashRecipe(recipe), data: data.fingerprint },
         producer,
         goldenTexts: goldenTexts(recipe, data),
         documents: describeBundle(recipe, data, {

@@ -41,9 +41,7 @@ export async function prepareData(
     if (count > 0) leftOut[reason] = (leftOut[reason] ?? 0) + count;
   };
   const sources: SourceContext = { ...context, onLeftOut: (reason) => leaveOut(reason) };
-  const read = await readAll(recipe.data.sources, sources, onRead);
-  const held = await readAll(recipe.evaluation.sources, sources, onRead);
-  const fingerprint = fingerprintExamples([...read, ...held], createHash('sha256'));
+  const { read, held, fingerprint } = await readData(recipe, sources, onRead);
   const examples = dropUnlisted(read, recipe);
   const evaluation = dropUnlisted(held, recipe);
   const {
@@ -66,6 +64,17 @@ export async function prepareData(
     leftOut,
     fingerprint,
   };
+}
+
+/** The fingerprint that prepareData would give, without the work of splitting. */
+export async function fingerprintData(recipe: Recipe, context: SourceContext): Promise<string> {
+  return (await readData(recipe, { ...context, seed: recipe.seed })).fingerprint;
+}
+
+async function readData(recipe: Recipe, context: SourceContext, onRead?: OnRead) {
+  const read = await readAll(recipe.data.sources, context, onRead);
+  const held = await readAll(recipe.evaluation.sources, context, onRead);
+  return { read, held, fingerprint: fingerprintExamples([...read, ...held], createHash('sha256')) };
 }
 
 async function readAll(

@@ -5,6 +5,7 @@ import { removeLeaks, type Example } from '@runestone/examples';
 import type { LoadedModel, ModelLoader } from '@runestone/model-loader';
 import { championAlias, promote, type ModelVersion, type Registry } from '@runestone/registry';
 import type { Tracker } from '@runestone/tracking';
+import { dataTag } from './begin-run.ts';
 import type { Pacing } from './build-matrix.ts';
 import { trainingErrors } from './errors.ts';
 import { judgePromotion, type GateDecision, type GateModel } from './judge-promotion.ts';
@@ -153,8 +154,6 @@ async function unseenBy(
     return new Set(all);
   }
 }
-
-const dataTag = 'runestone.data_sha256';
 
 /** What decides which example goes into which part. */
 function splitOf({ data, evaluation, labels, seed }: Recipe): string {

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { joinUri } from '@runestone/artifacts';
 import { fromUnknown } from '@runestone/errors';
 import { sha256Hex } from '@runestone/files';
@@ -6,12 +5,13 @@ import { saveBundle } from '@runestone/model-loader';
 import type { ModelVersion } from '@runestone/registry';
 import { encodeBundle, type BundleFile } from '@runestone/text-pipeline';
 import { registerAsTag, type RunHandle } from '@runestone/tracking';
+import { dataTag } from './begin-run.ts';
 import { describeBundle } from './describe-bundle.ts';
 import { evaluationMetrics } from './evaluate-pipeline.ts';
 import type { FittedPipeline } from './fit-pipeline.ts';
 import type { Judgement } from './judge-pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
-import type { Recipe } from './recipe.ts';
+import { hashRecipe, type Recipe } from './recipe.ts';
 import type { TrainingContext, TrainingResult } from './training-context.ts';
 import { writeReport } from './write-report.ts';
 
@@ -35,7 +35,7 @@ export async function publishRun(
     task: recipe.name,
     description: recipe.description,
     metrics,
-    hashes: { recipe: sha256Hex(stringify(recipe)), data: data.fingerprint },
+    hashes: { recipe: hashRecipe(recipe), data: data.fingerprint },
     producer: context.producer,
     goldenTexts: goldenTexts(recipe, data),
     documents: describeBundle(recipe, data, {
@@ -91,7 +91,7 @@ async function register(
     sourceUri: bundleUri,
     runId: run.runId,
     description: recipe.description,
-    tags: { 'runestone.manifest_sha256': manifestSha256, 'runestone.data_sha256': data.fingerprint },
+    tags: { 'runestone.manifest_sha256': manifestSha256, [dataTag]: data.fingerprint },
   });
 }
 

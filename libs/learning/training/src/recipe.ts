@@ -1,7 +1,9 @@
 import { Type, type Static, type TObject, type TProperties } from '@sinclair/typebox';
+import { stringify } from 'yaml';
 import { dataSourceSchema } from '@runestone/datasets';
 import { encoderFeaturesOptionsSchema } from '@runestone/encoders';
 import { hashedNgramsOptionsSchema, tokenSequenceOptionsSchema } from '@runestone/features';
+import { sha256Hex } from '@runestone/files';
 import { biEncoderOptionsSchema, ngramLinearOptionsSchema } from '@runestone/models';
 import { charCnnOptionsSchema, encoderHeadOptionsSchema, lstmOptionsSchema } from '@runestone/networks';
 import { normalizationSteps } from '@runestone/normalization';
@@ -312,6 +314,9 @@ export const recipeSchema = Type.Object(
 
 /** A recipe with every default filled in. */
 export type Recipe = Static<typeof recipeSchema>;
+
+/** Tells a recipe from any other: SHA-256 of its YAML with every default filled in. */
+export const hashRecipe = (recipe: Recipe): string => sha256Hex(stringify(recipe));
 
 /** The options of one kind of model in a recipe. */
 export type ModelOptions<Id extends Recipe['model']['id']> = Extract<Recipe['model'], { readonly id: Id }>;
