@@ -26,7 +26,7 @@ interface EvaluationJson {
 
 let task: TinyTask;
 let first: TrainJson;
-const trainer = (...args: string[]) => runTrainer(args, task.env);
+const trainer = (...args: string[]) => runTrainer(args, { ...task.env, RUNESTONE_DATA_PATH: '' });
 
 beforeAll(async () => {
   task = await createTinyTask();
@@ -36,11 +36,50 @@ beforeAll(async () => {
 });
 afterAll(() => rm(task.folder, { recursive: true, force: true }));
 
+describe('recipes', () => {
+  it('tells which of the recipes can be trained here, without training or fetching', async () => {
+    const { code, stdout } = await trainer('recipes', task.recipe, 'project-tags', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      home: task.env.RUNESTONE_HOME,
+      recipes: [
+        { recipe: task.recipe, name: 'tiny', state: 'ready', needs: [{ name: task.data, state: 'here' }] },
+        {
+          ...{ recipe: 'project-tags', state: 'missing' },
+          needs: [
+            { name: 'made_with_ml/dataset.csv.gz', required: true, state: 'missing' },
+            { name: 'made_with_ml/holdout.csv.gz', origin: expect.stringContaining('Made With ML') },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('lists all of them unless told which', async () => {
+    const { stdout } = await trainer('recipes');
+    const names = await readdir(fileURLToPath(new URL('../../apps/trainer/recipes', import.meta.url)));
+    for (const name of names) expect(stdout).toMatch(new RegExp(`\n  ${path.basename(name, '.yaml')}[,\n]`));
+    expect(stdout).toContain('How to get what is missing');
+  });
+});
+
 describe('train', () => {
   it('gives byte-identical bundles for the same recipe, data and seed', async () => {
     const again = JSON.parse((await trainer('train', '--recipe', task.recipe, '--json')).stdout) as TrainJson;
     expect(again.bundle.manifestSha256).toBe(first.bundle.manifestSha256);
     expect(again.model.version).toBe(first.model.version + 1);
+  });
+
+  it('trains nothing where a version comes from the same recipe and data, if it is told so', async () => {
+    const unless = async (...args: string[]): Promise<unknown> => {
+      const given = ['train', '--recipe', task.recipe, '--unless-trained', '--json', ...args];
+      return JSON.parse((await trainer(...given)).stdout);
+    };
+    const { model, runId } = first;
+    expect(await unless('--promote')).toMatchObject({ model, runId, trained: false, promoted: true });
+    expect(await unless('--seed', '7')).toMatchObject({ trained: true });
+    const refused = await trainer('train', '--recipe', task.recipe, '--unless-trained', '--no-register');
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('TRAINER_OPTION_INVALID')]);
   });
 
   it('gives the same bundle however many threads train its replicas', async () => {

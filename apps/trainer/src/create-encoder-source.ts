@@ -1,6 +1,12 @@
 import path from 'node:path';
 import type { SourceContext } from '@runestone/datasets';
-import { fetchEncoder, locateEncoder, type EncoderFetchProgress } from '@runestone/encoders';
+import {
+  fetchEncoder,
+  locateEncoder,
+  type EncoderFetchProgress,
+  type EncoderPrecision,
+} from '@runestone/encoders';
+import { isRunestoneError } from '@runestone/errors';
 import type { EncoderSource } from '@runestone/model-steps';
 
 /** What encoders come from, and who hears of it. */
@@ -37,6 +43,32 @@ export function createEncoderSource({
       return directory;
     },
   };
+}
+
+/** Which encoder a recipe names. */
+export interface EncoderWanted {
+  readonly name: string;
+  readonly revision?: string | undefined;
+  readonly precision: EncoderPrecision;
+}
+
+/** Finds an encoder where a training would, without fetching; undefined where it is not here, or not all of it. */
+export async function locateEncoderHere(
+  { name, revision, precision }: EncoderWanted,
+  { directories, home }: Pick<SourceContext, 'directories' | 'home'>,
+): Promise<string | undefined> {
+  const located = revision === undefined ? await locateEncoder({ name, directories, precision }) : undefined;
+  if (located !== undefined) return located;
+  try {
+    const kept = await fetchEncoder(name, {
+      ...{ home, precision },
+      ...(revision === undefined ? {} : { revision }),
+    });
+    return await locateEncoder({ name: path.resolve(kept.directory), directories: [], precision });
+  } catch (error) {
+    if (isRunestoneError(error) && error.code === 'ENCODERS_NOT_FOUND') return undefined;
+    throw error;
+  }
 }
 
 /** Says of each large file that it is being fetched. */

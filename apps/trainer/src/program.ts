@@ -3,6 +3,7 @@ import type { CommandContext } from './command-context.ts';
 import { classifyCommand, type ClassifyOptions } from './commands/classify-command.ts';
 import { downloadCommand, type DownloadOptions } from './commands/download-command.ts';
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate-command.ts';
+import { recipesCommand } from './commands/recipes-command.ts';
 import { promoteCommand, rollbackCommand } from './commands/registry-commands.ts';
 import { runsCompareCommand, runsListCommand, type RunsListOptions } from './commands/runs-commands.ts';
 import { syncCommand } from './commands/sync-command.ts';
@@ -20,6 +21,7 @@ export function createProgram(createContext: CreateContext): Command {
     const { json = false, quiet = false } = command.opts<{ json?: boolean; quiet?: boolean }>();
     return createContext({ json, quiet });
   };
+  addRecipes(program, context);
   addTrain(program, context);
   addEvaluate(program, context);
   addClassify(program, context);
@@ -44,6 +46,15 @@ const formatOption = () =>
     'json',
   ]);
 
+function addRecipes(program: Command, context: ContextOf): void {
+  withOutput(
+    program
+      .command('recipes')
+      .description('list recipes: what each needs, whether that is here, and how to get it; fetches nothing')
+      .argument('[recipes...]', "names, or paths of .yaml files; all of Runestone's own unless given"),
+  ).action((recipes: string[], _: object, command: Command) => recipesCommand(recipes, context(command)));
+}
+
 function addTrain(program: Command, context: ContextOf): void {
   withOutput(program.command('train').description('train a recipe and register the result'))
     .option(
@@ -58,6 +69,7 @@ function addTrain(program: Command, context: ContextOf): void {
     )
     .option('--seed <number>', 'seed of everything random')
     .option('--promote', 'make the result the champion, if it is no worse than the one before')
+    .option('--unless-trained', 'do nothing where a version comes from the same recipe and data')
     .option('--resume <run>', 'go on with a run that was stopped, to the same result as without the stop')
     .option(
       '--checkpoints <number>',

@@ -9,6 +9,11 @@ import { trainerErrors } from './errors.ts';
 /** The recipes that come with Runestone. */
 const recipesDirectory = fileURLToPath(new URL('../recipes', import.meta.url));
 
+/** Names the recipes that come with Runestone, sorted. */
+export async function listRecipes(): Promise<string[]> {
+  return (await readdir(recipesDirectory)).map((file) => path.basename(file, '.yaml')).sort();
+}
+
 /** Reads a recipe by name (one of Runestone's own) or by path, with `path=value` overrides. */
 export async function readRecipe(nameOrPath: string, overrides: readonly string[]): Promise<Recipe> {
   const isPath = /[/\\]|\.ya?ml$/.test(nameOrPath);
@@ -17,7 +22,7 @@ export async function readRecipe(nameOrPath: string, overrides: readonly string[
     if (bytes === undefined) throw trainerErrors.RECIPE_MISSING(`There is no recipe file ${nameOrPath}.`);
     return parseRecipe(bytes.toString('utf8'), nameOrPath, overrides);
   }
-  const names = (await readdir(recipesDirectory)).map((file) => path.basename(file, '.yaml')).sort();
+  const names = await listRecipes();
   if (!names.includes(nameOrPath)) {
     const near = nearestName(nameOrPath, names);
     throw trainerErrors.RECIPE_MISSING(

@@ -27,21 +27,20 @@ export function createWiring(settings: TrainerSettings, { onProblem, onNotice }:
     ...(settings.RUNESTONE_OFFLINE ? {} : { fetch: globalThis.fetch }),
   };
   const threads = settings.RUNESTONE_THREADS || availableParallelism();
+  const hub = settings.HF_ENDPOINT;
   const steps = createModelSteps(
     networkRuntimeOf(settings),
-    createEncoderSource({ sources, hub: settings.HF_ENDPOINT, threads, onNotice }),
+    createEncoderSource({ sources, hub, threads, onNotice }),
   );
   const loader = createModelLoader({ artifacts, registry, tracker, steps });
   const mirror = remote === undefined ? {} : { mirror: createTrainingMirror(settings, remote, onProblem) };
+  const chooseBackend = () => chooseTensors(settings.RUNESTONE_TENSORS, nativeHomeOf(settings));
   const openEngine: NonNullable<TrainingContext['openEngine']> = async (request) => {
-    const { threads: backend, advice } = await chooseTensors(
-      settings.RUNESTONE_TENSORS,
-      nativeHomeOf(settings),
-    );
+    const { threads: backend, advice } = await chooseBackend();
     if (advice !== undefined) onNotice(advice);
     return createGradientEngine({ ...request, threads, backend });
   };
-  return { ...stores, ...mirror, loader, sources, threads, steps, openEngine };
+  return { ...stores, ...mirror, loader, sources, hub, threads, steps, chooseBackend, openEngine };
 }
 
 /** The stores and loaders of a trainer process. */

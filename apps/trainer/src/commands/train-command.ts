@@ -3,11 +3,13 @@ import { renderEvaluation } from '@runestone/metrics';
 import {
   describeExport,
   describeLeftOut,
+  findTrained,
   promoteThroughGate,
   resume,
   train,
   type GatedPromotionResult,
   type Recipe,
+  type TrainedVersion,
   type TrainingContext,
   type TrainingEvent,
   type TrainingResult,
@@ -17,6 +19,7 @@ import { createProgress, type Output, type Progress } from '../console-output.ts
 import { trainerErrors } from '../errors.ts';
 import { readRecipe } from '../read-recipe.ts';
 import { describePromotion, refusedExitCode } from './registry-commands.ts';
+import { reportTrained } from './report-trained.ts';
 
 /** Options of `train`. */
 export interface TrainOptions {
@@ -25,6 +28,8 @@ export interface TrainOptions {
   readonly seed?: string;
   readonly register: boolean;
   readonly promote?: boolean;
+  /** Does nothing where a registered version comes from the same recipe and data. */
+  readonly unlessTrained?: boolean;
   /** A run that was stopped, to go on with. */
   readonly resume?: string;
   readonly checkpoints: number;
@@ -35,6 +40,8 @@ export const defaultRecipe = 'language-id';
 
 /** Trains a recipe, prints how good the result is, and registers it. */
 export async function trainCommand(options: TrainOptions, context: CommandContext): Promise<void> {
+  const before = options.unlessTrained === true ? await findBefore(options, context) : undefined;
+  if (before !== undefined) return reportTrained(before, options.promote === true, context);
   const { wiring, output, signal, json } = context;
   const progress = createProgress(output);
   const started = performance.now();
@@ -89,11 +96,27 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
   }
 }
 
+async function findBefore(
+  options: TrainOptions,
+  { wiring, signal }: CommandContext,
+): Promise<TrainedVersion | undefined> {
+  if (options.resume !== undefined || !options.register)
+    throw trainerErrors.OPTION_INVALID('--unless-trained goes with neither --resume nor --no-register.');
+  const { local: tracker, registry, sources } = wiring;
+  return findTrained(await recipeOf(options), { tracker, registry, sources: { ...sources, signal } });
+}
+
+const overridesOf = ({ set, seed }: TrainOptions): string[] => [
+  ...set,
+  ...(seed === undefined ? [] : [`seed=${seed}`]),
+];
+
+const recipeOf = (options: TrainOptions): Promise<Recipe> =>
+  readRecipe(options.recipe ?? defaultRecipe, overridesOf(options));
+
 async function trainOrResume(options: TrainOptions, context: TrainingContext): Promise<TrainingResult> {
-  const overrides = [...options.set, ...(options.seed === undefined ? [] : [`seed=${options.seed}`])];
-  if (options.resume === undefined)
-    return train(await readRecipe(options.recipe ?? defaultRecipe, overrides), context);
-  if (overrides.length > 0 || options.recipe !== undefined)
+  if (options.resume === undefined) return train(await recipeOf(options), context);
+  if (overridesOf(options).length > 0 || options.recipe !== undefined)
     throw trainerErrors.OPTION_INVALID(
       '--resume goes on with the recipe of the run: leave out --recipe, --set and --seed.',
     );
@@ -195,6 +218,7 @@ function toJson(result: TrainingResult, { seconds, promotion }: Outcome): object
       sizeBytes: result.bundleSizeBytes,
       manifestSha256: result.manifestSha256,
     },
+    trained: true,
     seconds,
     promoted: promotion?.promoted ?? false,
     ...(promotion?.decision === undefined ? {} : { gate: promotion.decision }),
