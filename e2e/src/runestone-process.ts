@@ -17,7 +17,15 @@ export function startProgram(
   args: readonly string[],
   env: Record<string, string>,
 ): ChildProcess {
-  const script = path.join(root, 'apps', app, 'src/main.ts');
+  return startSource(path.join('apps', app, 'src/main.ts'), args, env);
+}
+
+/** Starts the demo, as `npm run demo` does once everything is installed. */
+export function startDemo(args: readonly string[], env: Record<string, string>): ChildProcess {
+  return startSource('tools/demo/demo.ts', args, env);
+}
+
+function startSource(script: string, args: readonly string[], env: Record<string, string>): ChildProcess {
   return spawn(process.execPath, ['--conditions=@runestone/source', '--import', 'tsx', script, ...args], {
     cwd: root,
     env: { ...process.env, NODE_OPTIONS: '', ...env },

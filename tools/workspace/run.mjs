@@ -62,7 +62,9 @@ switch (task) {
   case 'install':
     break;
   case 'demo':
-    run(process.execPath, ['tools/workspace/demo.mjs', ...args]);
+    // Ctrl-C reaches the demo too: this process waits until it has ended what it started.
+    process.on('SIGINT', () => undefined);
+    run(process.execPath, [...sources, 'tools/demo/demo.ts', ...args]);
     break;
   case 'test':
     run(bin('jest'), ['--config', 'jest.config.cjs', ...args]);
