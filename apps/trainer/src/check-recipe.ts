@@ -1,6 +1,6 @@
 import { isRunestoneError } from '@runestone/errors';
 import { listNeeds, type DataNeed } from '@runestone/datasets';
-import type { Recipe } from '@runestone/training';
+import { modelsOf, type Recipe } from '@runestone/training';
 import { locateEncoderHere, type EncoderWanted } from './create-encoder-source.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -39,7 +39,8 @@ export async function checkRecipe(recipe: Recipe, context: CheckContext): Promis
 }
 
 /** True for models whose gradients TensorFlow computes. */
-const isNetwork = ({ model }: Recipe): boolean => model.id !== 'ngram-linear';
+const isNetwork = (recipe: Recipe): boolean =>
+  modelsOf(recipe).some(({ id }) => id === 'lstm' || id === 'char-cnn' || id === 'encoder-head');
 
 const stateOf = (
   { location, url }: Pick<DataNeed, 'location' | 'url'>,

@@ -1,4 +1,4 @@
-import type { Recipe } from '@runestone/training';
+import { modelsOf, type Recipe, type SingleModel } from '@runestone/training';
 import type { RecipeNeed } from './check-recipe.ts';
 
 /** What an npm package with data counts for: its texts are small beside its files. */
@@ -15,17 +15,25 @@ const slowdown = 20;
  * Good enough to tell seconds from minutes from an hour.
  */
 export function estimateSeconds(recipe: Recipe, needs: readonly RecipeNeed[]): number {
-  const { model, labels, data } = recipe;
   const megabytes = needs.reduce(
     (sum, { kind, sizeBytes = 0 }) => sum + (kind === 'package' ? packageMegabytes : sizeBytes / 1e6),
     0,
   );
-  const passes = megabytes * model.epochs * (1 + data.augment.crops);
-  const encoding = needs.some(({ kind }) => kind === 'encoder') ? rates.encoder * megabytes : 0;
-  const start = 4 + encoding;
-  if (model.id === 'ngram-linear') return start + rates.label * labels.labels.length * passes;
-  // A head over vectors is small.
-  if (model.id === 'encoder-head') return start + rates.label * passes;
   const isNative = needs.every(({ kind, state }) => kind !== 'library' || state === 'here');
-  return start + rates.network * passes * (isNative ? 1 : slowdown);
+  const encoding = needs.some(({ kind }) => kind === 'encoder') ? rates.encoder * megabytes : 0;
+  const fitting = modelsOf(recipe).reduce((sum, model) => {
+    const passes = megabytes * model.epochs * (1 + recipe.data.augment.crops);
+    return sum + passes * secondsOf(model, recipe.labels.labels.length) * slowdownOf(model, isNative);
+  }, 0);
+  return 4 + encoding + fitting;
 }
+
+/** Seconds for a megabyte and an epoch. */
+function secondsOf({ id }: SingleModel, labelCount: number): number {
+  if (id === 'ngram-linear' || id === 'bi-encoder') return rates.label * labelCount;
+  // A head over vectors is small.
+  return id === 'encoder-head' ? rates.label : rates.network;
+}
+
+const slowdownOf = ({ id }: SingleModel, isNative: boolean): number =>
+  !isNative && (id === 'lstm' || id === 'char-cnn') ? slowdown : 1;

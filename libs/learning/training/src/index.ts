@@ -15,6 +15,7 @@ export {
   type GatedPromotion,
   type GatedPromotionResult,
 } from './promote-through-gate.ts';
+export { modelsOf, type SingleModel } from './models-of.ts';
 export { recipeSchema, type Recipe } from './recipe.ts';
 export { resume, train } from './train.ts';
 export type {
