@@ -13,9 +13,9 @@ let env: Record<string, string>;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'runestone-demo-'));
   env = { RUNESTONE_HOME: path.join(folder, 'home'), RUNESTONE_DATA_PATH: folder, MLFLOW_TRACKING_URI: '' };
-  await put('made_with_ml/dataset.csv.gz', projects(200, 0));
-  await put('made_with_ml/holdout.csv.gz', projects(40, 1000));
-  await put('fakenewsnet_titles/titles_dedup.csv.gz', headlines(200));
+  await put('bigbasket/bigbasket_first6079.csv.gz', products('description', 200, 0));
+  await put('bigbasket/bigbasket_all_nodesc.csv.gz', products('product', 200, 10_000));
+  await put('fakenewsnet_titles/dated_subset.csv.gz', headlines(200));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -24,38 +24,37 @@ async function put(file: string, text: string): Promise<void> {
   await writeFile(path.join(folder, 'data', file), gzipSync(text));
 }
 
-const tags = {
-  'natural-language-processing': 'transformers for text classification',
-  'computer-vision': 'object detection in video',
-  mlops: 'deploying and monitoring in production',
-  other: 'reinforcement learning for games',
-};
-
 /** A word of letters that no other number has: what differs in digits alone counts as the same text. */
 const word = (seed: number): string =>
   Array.from({ length: 6 }, (_, place) =>
     String.fromCharCode(97 + ((Math.imul(seed + 1, 7919 + place * 331) >>> 8) % 26)),
   ).join('');
 
-function projects(rows: number, from: number): string {
+function products(column: string, rows: number, from: number): string {
   const lines = Array.from({ length: rows }, (_, row) => {
-    const [tag, words] = Object.entries(tags)[row % 4] as [string, string];
-    return `${word(from + row)} ${words},${word(2 * (from + row))},${tag}`;
+    const [words, category] =
+      row % 2 === 0
+        ? ['cup that keeps snacks fresh', 'Kitchen, Garden & Pets']
+        : ['flour for rotis', 'Foodgrains'];
+    return `${from + row},${word(from + row)} ${words},"${category}"`;
   });
-  return `title,description,tag\n${lines.join('\n')}\n`;
+  return `index,${column},category\n${lines.join('\n')}\n`;
 }
 
 function headlines(rows: number): string {
-  const lines = Array.from({ length: rows }, (_, row) =>
-    row % 2 === 0 ? `${word(row)} the complete list of winners,0` : `${word(row)} secretly split,1`,
-  );
-  return `text,label\n${lines.join('\n')}\n`;
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const date = new Date(Date.UTC(2018, 0, 1) + row * 60_000).toISOString();
+    return row % 2 === 0
+      ? `1,${word(row)} best dressed stars on the red carpet,${date}`
+      : `0,${word(row)} secretly split,${date}`;
+  });
+  return `label,title,date\n${lines.join('\n')}\n`;
 }
 
 async function start(
   more: Record<string, string> = {},
 ): Promise<{ child: ChildProcess; end: Promise<Finished> }> {
-  const args = ['--only', 'fake-news,project-tags,task-intents', '--exit'];
+  const args = ['--only', 'fake-news-time,product-categories,task-intents', '--exit'];
   const child = startDemo(args, { ...env, ...more, PORT: String(await freePort()) });
   return { child, end: finished(child) };
 }
@@ -66,10 +65,10 @@ describe('the demo of all recipes', () => {
   it('trains, serves and asks those whose data are here, and says how to get the others', async () => {
     const { code, stdout, stderr } = await demo();
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/project-tags +[\d.]+ s {2}project-tags\/1, the champion\n/);
-    expect(stdout).toMatch(/\n {3}project-tags +[\d.]+ s {2}natural-language-processing [01]\.\d\d/);
-    expect(stdout).toMatch(/\n {3}fake-news +[\d.]+ s {2}real [01]\.\d\d/);
-    expect(stdout).toMatch(/task-intents +lacks wizard_of_tasks_extractive\n/);
+    expect(stdout).toMatch(/product-categories +[\d.]+ s {2}product-categories\/1, the champion\n/);
+    expect(stdout).toMatch(/\n {3}product-categories +[\d.]+ s {2}Kitchen/);
+    expect(stdout).toMatch(/\n {3}fake-news-time +[\d.]+ s {2}real [01]\.\d\d/);
+    expect(stdout).toMatch(/task-intents +lacks wizard_of_tasks_extractive, all-MiniLM-L6-v2 /);
     expect(stdout).toMatch(
       /utterances_train\.csv\.gz[^]*from Wizard of Tasks \(Amazon\)[^]*set RUNESTONE_DATA_PATH/,
     );
@@ -77,32 +76,32 @@ describe('the demo of all recipes', () => {
 
   it('leaves a file that serves the same without it', async () => {
     const file = await readFile(path.join(folder, 'home/demo/models.yaml'), 'utf8');
-    expect(file).toContain('{ name: project-tags, serve: project-tags@champion }');
-    expect(file).toContain('{ name: fake-news, serve: fake-news@champion }');
+    expect(file).toContain('{ name: product-categories, serve: product-categories@champion }');
+    expect(file).toContain('{ name: fake-news-time, serve: fake-news-time@champion }');
   });
 
   it('does not train again what is there, goes on after a training that fails, and tells by its exit code', async () => {
-    await put('fakenewsnet_titles/titles_dedup.csv.gz', 'text,label\n"cut');
+    await put('fakenewsnet_titles/dated_subset.csv.gz', 'label,title,date\n"cut');
     const { code, stdout, stderr } = await demo();
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('DATASET_ROW_MALFORMED') });
-    expect(stdout).toMatch(/project-tags +before {2}project-tags\/1, the champion\n/);
-    expect(stdout).toMatch(/\n {3}fake-news +FAILED {2}exit code 2\n/);
-    expect(stdout).toMatch(/\n {3}project-tags +[\d.]+ s {2}natural-language-processing [01]\.\d\d/);
+    expect(stdout).toMatch(/product-categories +before {2}product-categories\/1, the champion\n/);
+    expect(stdout).toMatch(/\n {3}fake-news-time +FAILED {2}exit code 2\n/);
+    expect(stdout).toMatch(/\n {3}product-categories +[\d.]+ s {2}Kitchen/);
   });
 
   it('ends what it started at Ctrl-C, and leaves nothing half-done', async () => {
-    await put('fakenewsnet_titles/titles_dedup.csv.gz', headlines(60_000));
+    await put('fakenewsnet_titles/dated_subset.csv.gz', headlines(60_000));
     const home = path.join(folder, 'stopped');
     const { child, end } = await start({ RUNESTONE_HOME: home });
     await eventually(async () => {
-      const runs = await readdir(path.join(home, 'runs/fake-news'));
+      const runs = await readdir(path.join(home, 'runs/fake-news-time'));
       return runs.length > 0 ? true : undefined;
     });
     child.kill('SIGINT');
     const { code, stdout } = await end;
     expect(code).toBe(130);
     expect(stdout).not.toContain('3. Serve');
-    const list = await runTrainer(['runs', '--experiment', 'fake-news', '--json'], {
+    const list = await runTrainer(['runs', '--experiment', 'fake-news-time', '--json'], {
       ...env,
       RUNESTONE_HOME: home,
     });
