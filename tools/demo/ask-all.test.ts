@@ -30,7 +30,7 @@ const askOne = (name: string, ...expected: string[]) => {
   const checks = expected.map((label) => ({ text: 'a text to ask', label }));
   const report = { recipe: name, name, description: 'What it is.', model: 'ngram-linear' };
   const recipe: Trained['recipe'] = { ...report, state: 'ready', needs: [], expectedSeconds: 1, checks };
-  return ask(base, { recipe, version: `${name}/1`, seconds: 1.25, serve: `${name}/1` });
+  return ask(base, { recipe, version: `${name}/1`, seconds: 1.25, promoted: true });
 };
 
 describe('ask', () => {

@@ -7,7 +7,7 @@ import { planTrainings } from './plan-trainings.ts';
 import { askTrainer, isStopping } from './programs.ts';
 import { renderPlan } from './render-plan.ts';
 import { serve } from './serve.ts';
-import { trainAll, type Trained } from './train-all.ts';
+import { referencesOf, trainAll, type Trained } from './train-all.ts';
 
 /** What to train, and where to serve it. */
 interface DemoAllOptions {
@@ -40,9 +40,7 @@ export async function demoAll({
   if (isStopping()) return { code: 130 };
   if (trained.length === 0) return { code: 1 };
 
-  // The one that learnt from most comes first: the server's default.
-  const served = trained.toReversed();
-  const file = await writeModelsFile(report.home, served);
+  const file = await writeModelsFile(report.home, trained);
   console.log(
     `\n3. Serve: http://127.0.0.1:${port}, ${trained.length === 1 ? 'one model' : `${trained.length} models in one server`}\n`,
   );
@@ -59,14 +57,18 @@ export async function demoAll({
   console.log(
     renderOutcome({ failed, silent, wrong: answers.filter(({ lacking }) => lacking.length > 0).length }),
   );
-  console.log(renderAddresses(base, file, served[0] as Trained));
+  console.log(renderAddresses(base, file, trained.at(-1) as Trained));
   return { code: failed + silent === 0 ? 0 : 1, end };
 }
 
 /** Writes what is served, so that it can be served again without the demo. */
-async function writeModelsFile(home: string, served: readonly Trained[]): Promise<string> {
+async function writeModelsFile(home: string, trained: readonly Trained[]): Promise<string> {
   const file = path.join(home, 'demo', 'models.yaml');
-  const models = served.map(({ recipe, serve }) => `  - { name: ${recipe.recipe}, serve: ${serve} }\n`);
+  const references = referencesOf(trained);
+  const models = trained
+    .map(({ recipe }, index) => `  - { name: ${recipe.recipe}, serve: ${references[index]} }\n`)
+    // The one that learnt from most comes first: the server's default.
+    .reverse();
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(
     file,

@@ -21,8 +21,15 @@ export interface Trained {
   /** `name/version`. */
   readonly version: string;
   readonly seconds: number;
-  /** What the server is told: the alias where this is the champion, else the version itself. */
-  readonly serve: string;
+  /** True when it became or was the champion; a later training may have taken its place. */
+  readonly promoted: boolean;
+}
+
+/** What the server is told of each: to follow the alias where this is the champion now, else the version itself. */
+export function referencesOf(trained: readonly Trained[]): string[] {
+  const nameOf = ({ version }: Trained): string => version.slice(0, version.lastIndexOf('/'));
+  const champions = new Map(trained.filter(({ promoted }) => promoted).map((one) => [nameOf(one), one]));
+  return trained.map((one) => (champions.get(nameOf(one)) === one ? `${nameOf(one)}@champion` : one.version));
 }
 
 /** Trains recipes one after the other, tells what came of each, and gives those that worked. */
@@ -57,8 +64,7 @@ export const widthOf = (recipes: readonly RecipeReport[]): number =>
 function trainedOf(recipe: RecipeReport, { model, seconds, promoted }: TrainJson): Trained | undefined {
   // Without a version it is on its way to a server that is away.
   if (model === null) return undefined;
-  const version = `${model.name}/${model.version}`;
-  return { recipe, version, seconds, serve: promoted ? `${model.name}@champion` : version };
+  return { recipe, version: `${model.name}/${model.version}`, seconds, promoted };
 }
 
 function describe({ version }: Trained, { trained, seconds, promoted, gate }: TrainJson): string {
