@@ -49,6 +49,8 @@ describe('recipes', () => {
           needs: [
             { name: 'made_with_ml/dataset.csv.gz', required: true, state: 'missing' },
             { name: 'made_with_ml/holdout.csv.gz', origin: expect.stringContaining('Made With ML') },
+            { kind: 'encoder', name: expect.stringContaining('all-MiniLM-L6-v2'), required: true },
+            { kind: 'library', required: false },
           ],
         },
       ],
