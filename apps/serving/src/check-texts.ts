@@ -2,6 +2,7 @@ import { servingErrors } from './errors.ts';
 import { explainsByWeights, type LiveModel } from './models/live-model.ts';
 import type { ModelLimits } from './models/model-settings.ts';
 import type { PredictRequest, ServedModel } from './models/served-model.ts';
+import { readInput, textIn, type TextOnWire, type WireText } from './read-input.ts';
 
 /** Explaining takes long: so much of it may be asked for in one request. */
 const explainLimits = { maxTextCharacters: 2000, maxTexts: { weights: 16, occlusion: 4 } };
@@ -10,7 +11,7 @@ const explainedFeatures = 10;
 
 /** What a request asks for, as it stands on the wire. */
 interface WireRequest {
-  readonly texts: readonly string[];
+  readonly texts: readonly WireText[];
   readonly topK?: number;
   readonly threshold?: number;
   readonly explain?: boolean;
@@ -18,7 +19,7 @@ interface WireRequest {
 
 /**
  * Checks a request against the limits of its model. Throws SERVING_TEXT_TOO_LONG or SERVING_TEXTS_TOO_MANY (413) with
- * the place of what is over the limit; `placeOf` names the place of a text in the body.
+ * the place of what is over the limit, and what readInput does; `placeOf` names the place of a text in the body.
  */
 export function checkRequest(
   { texts, topK, threshold, explain = false }: WireRequest,
@@ -35,15 +36,22 @@ export function checkRequest(
       { details: { texts: texts.length, limit: maxTexts } },
     );
   }
-  const index = texts.findIndex((text) => text.length > limit);
+  const index = texts.findIndex((text) => textIn(text).length > limit);
   if (index >= 0) {
-    const [path, characters] = [placeOf(index), texts[index]?.length];
+    const [path, characters] = [placeOf(index), textIn(texts[index] as WireText).length];
     throw servingErrors.TEXT_TOO_LONG(
       `The text at ${path} has ${characters} characters; at most ${limit} are taken${purpose}. Split it.`,
       { details: { path, characters, limit } },
     );
   }
-  return { texts, topK, threshold, explain: explain ? explainedFeatures : undefined };
+  const fieldsAt = (place: number): string =>
+    placeOf(place) === '/text' ? '/fields' : `${placeOf(place)}/fields`;
+  return {
+    texts: texts.map((text, place) =>
+      typeof text === 'string' ? text : readInput(text, live, fieldsAt(place)),
+    ),
+    ...{ topK, threshold, explain: explain ? explainedFeatures : undefined },
+  };
 }
 
 function explainLimitsOf(live: LiveModel | undefined): Pick<ModelLimits, 'maxTexts' | 'maxTextCharacters'> {
@@ -54,10 +62,10 @@ function explainLimitsOf(live: LiveModel | undefined): Pick<ModelLimits, 'maxTex
 
 /** Checks a request of a single text, which must hold something (SERVING_TEXT_EMPTY, 400). */
 export function checkSingle(
-  { text, ...options }: Omit<WireRequest, 'texts'> & { readonly text: string },
+  { text, fields, ...options }: Omit<WireRequest, 'texts'> & TextOnWire,
   model: ServedModel,
 ): PredictRequest {
-  const request = checkRequest({ texts: [text], ...options }, model, () => '/text');
+  const request = checkRequest({ texts: [{ text, fields }], ...options }, model, () => '/text');
   if (text.trim() === '') {
     throw servingErrors.TEXT_EMPTY('The text is empty. Send at least one character that is no white space.', {
       details: { path: '/text' },

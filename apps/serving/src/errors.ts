@@ -10,6 +10,8 @@ export const servingErrors = defineErrors('SERVING', {
   JSON_MALFORMED: { kind: 'input', summary: 'A body is not JSON.' },
   ENCODING_INVALID: { kind: 'input', summary: 'A body is not UTF-8.' },
   TEXT_EMPTY: { kind: 'input', summary: 'A route for a single text got nothing but white space.' },
+  FIELD_UNKNOWN: { kind: 'input', summary: 'A request names a field that the model does not read.' },
+  FIELD_INVALID: { kind: 'input', summary: 'A field beside a text does not hold what the model reads.' },
   TEXT_TOO_LONG: { kind: 'input', httpStatus: 413, summary: 'A text is longer than the server takes.' },
   TEXTS_TOO_MANY: {
     kind: 'input',

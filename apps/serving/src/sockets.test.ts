@@ -1,3 +1,4 @@
+import { textOf } from '@runestone/fields';
 import { wrapPipeline, type ModelRunner } from '@runestone/model-runner';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { request } from 'node:http';
@@ -95,7 +96,7 @@ describe('callers that hang up', () => {
     (test.models.default.live as { runner: ModelRunner }).runner = wrapPipeline({
       ...pipeline,
       classify: (texts, options) => {
-        seen.push(...texts);
+        seen.push(...texts.map(textOf));
         return pipeline.classify(texts, options);
       },
     });

@@ -4,6 +4,8 @@ import { checkRequest } from '../check-texts.ts';
 import { servingErrors } from '../errors.ts';
 import { predictProblemsWith } from '../schemas/problem.ts';
 import { predictOptions } from '../schemas/prediction.ts';
+import type { WireText } from '../read-input.ts';
+import { fieldColumnsIn } from '../models/live-model.ts';
 import { callerOf } from '../plugins/watch-requests.ts';
 import type { EndpointFormat } from './endpoint.ts';
 import { nameVersion } from './name-version.ts';
@@ -41,7 +43,7 @@ const single = Type.Object(
 const multi = Type.Object({ labels: Type.Array(Type.String()), scores: Type.Array(Type.Number()) }, closed);
 const answerSchema = Type.Object({ predictions: Type.Array(Type.Union([single, multi])) }, closed);
 
-/** MLflow's scoring protocol (MLflow 3, "invocations"): one row a text, in the column `text` or the only one. */
+/** MLflow's scoring protocol (MLflow 3, "invocations"): one row a text, in the column `text` or the only one, fields in columns of their names. */
 export const mlflowFormat: EndpointFormat = (app, { path, model: find }) => {
   app.post<{ Body: Static<typeof bodySchema> }>(path, {
     config: {
@@ -59,7 +61,11 @@ export const mlflowFormat: EndpointFormat = (app, { path, model: find }) => {
     },
     handler: async ({ body }, reply) => {
       const model = find();
-      const texts = textsOf(body);
+      const fields = model.live === undefined ? [] : fieldColumnsIn(model.live.manifest);
+      const texts = readRows(
+        body,
+        fields.map(({ name }) => name),
+      );
       const request = checkRequest({ texts, ...body.params }, model, (index) => `/${index}`);
       if (texts.length === 0) return { predictions: [] };
       const { live, results } = await model.predict(request, callerOf(reply));
@@ -82,32 +88,56 @@ function rowOf(result: Classification): Static<typeof single> | Static<typeof mu
   };
 }
 
-function textsOf(body: Static<typeof bodySchema>): string[] {
+/** Reads the rows of a body; of what stands beside a text, the columns of these names are taken. */
+function readRows(body: Static<typeof bodySchema>, fields: readonly string[]): WireText[] {
   const { dataframe_split, dataframe_records, inputs, instances } = body;
   const given = [dataframe_split, dataframe_records, inputs, instances].filter((one) => one !== undefined);
   if (given.length !== 1)
     throw invalid('Give exactly one of dataframe_split, dataframe_records, inputs and instances.', '');
+  const read = (value: unknown, path: string): WireText => readRow(value, fields, path);
   if (dataframe_split !== undefined) {
-    const column = dataframe_split.columns.length === 1 ? 0 : dataframe_split.columns.indexOf('text');
-    return dataframe_split.data.map((cells, index) =>
-      textOf(cells[column], `/dataframe_split/data/${index}`),
+    const { columns, data } = dataframe_split;
+    return data.map((cells, index) =>
+      read(
+        Object.fromEntries(columns.map((name, place) => [name, cells[place]])),
+        `/dataframe_split/data/${index}`,
+      ),
     );
   }
   if (dataframe_records !== undefined)
-    return dataframe_records.map((record, index) => fromRow(record, `/dataframe_records/${index}`));
-  if (instances !== undefined) return instances.map((one, index) => fromRow(one, `/instances/${index}`));
+    return dataframe_records.map((record, index) => read(record, `/dataframe_records/${index}`));
+  if (instances !== undefined) return instances.map((one, index) => read(one, `/instances/${index}`));
   if (typeof inputs === 'string') return [inputs];
-  if (Array.isArray(inputs)) return inputs.map((one, index) => fromRow(one, `/inputs/${index}`));
-  const column = cellOf(inputs as Static<typeof row>);
-  const cells = Array.isArray(column) ? (column as unknown[]) : [column];
-  return cells.map((cell, index) => textOf(cell, `/inputs/text/${index}`));
+  if (Array.isArray(inputs)) return inputs.map((one, index) => read(one, `/inputs/${index}`));
+  return readColumns(inputs as Static<typeof row>, fields);
 }
 
-/** A text by itself, in a row of one column, or in the column `text`. */
-function fromRow(value: unknown, path: string): string {
-  const isRow = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const cell = isRow ? cellOf(value as Static<typeof row>) : value;
-  return textOf(Array.isArray(cell) && cell.length === 1 ? (cell[0] as unknown) : cell, path);
+/** Columns of values: the texts, and beside them the fields that have as many values. */
+function readColumns(columns: Static<typeof row>, fields: readonly string[]): WireText[] {
+  const column = cellOf(columns);
+  if (!Array.isArray(column)) return [readRow(columns, fields, '/inputs/text/0')];
+  const beside = fields.filter((name) => Array.isArray(columns[name]));
+  return (column as unknown[]).map((cell, index) => {
+    const text = textOf(cell, `/inputs/text/${index}`);
+    if (beside.length === 0) return text;
+    return {
+      text,
+      fields: Object.fromEntries(beside.map((name) => [name, (columns[name] as unknown[])[index]])),
+    };
+  });
+}
+
+/** A text by itself, in a row of one column, or in the column `text` with fields beside it. */
+function readRow(value: unknown, fields: readonly string[], path: string): WireText {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return textOf(Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value, path);
+  const record = value as Static<typeof row>;
+  const cell = cellOf(record);
+  const text = textOf(Array.isArray(cell) && cell.length === 1 ? (cell[0] as unknown) : cell, path);
+  const beside = fields.filter((name) => Object.hasOwn(record, name));
+  return beside.length === 0
+    ? text
+    : { text, fields: Object.fromEntries(beside.map((name) => [name, record[name]])) };
 }
 
 function cellOf(record: Static<typeof row>): unknown {

@@ -1,5 +1,6 @@
 import type { ModelRunner } from '@runestone/model-runner';
-import type { BundleManifest, StepRecord } from '@runestone/text-pipeline';
+import type { FieldColumn } from '@runestone/features';
+import { fieldColumnsOf, type BundleManifest, type StepRecord } from '@runestone/text-pipeline';
 
 /** Which version of which model answers. */
 export interface ModelIdentity {
@@ -22,6 +23,12 @@ export const modelKindOf = (manifest: BundleManifest): string => idOf(manifest, 
 /** Whether explanations are read off the weights; any other model is asked up to 64 times more for each. */
 export const explainsByWeights = (manifest: BundleManifest): boolean =>
   idOf(manifest, 'model') === 'ngram-linear' && idOf(manifest, 'features') === 'hashed-ngrams';
+
+/** The fields beside the text that the model reads. */
+export function fieldColumnsIn({ steps }: BundleManifest): FieldColumn[] {
+  const features = steps.find(({ role }) => role === 'features');
+  return features === undefined ? [] : fieldColumnsOf(features);
+}
 
 const idOf = ({ steps }: BundleManifest, wanted: StepRecord['role']): string =>
   steps.find(({ role }) => role === wanted)?.id ?? '';

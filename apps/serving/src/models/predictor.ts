@@ -1,3 +1,4 @@
+import { textOf, type TextInput } from '@runestone/fields';
 import type { Classification, ClassifyOptions } from '@runestone/text-pipeline';
 import type { ModelSlot } from '@runestone/model-slot';
 import { createRequestBatcher, type RequestBatcher } from '@runestone/request-batcher';
@@ -8,7 +9,7 @@ import type { ModelLimits } from './model-settings.ts';
 
 /** The texts of one request and what it wants to know of each. */
 export interface PredictCall {
-  readonly texts: readonly string[];
+  readonly texts: readonly TextInput[];
   readonly topK: number;
   /** Confidence to ask for, in place of the model's own. */
   readonly threshold?: number | undefined;
@@ -43,7 +44,10 @@ const explanationUnits = { weights: 16, occlusion: 65 };
 
 /** The weight of a request in a batch: each text counts once for every 4096 characters begun, more to be explained. */
 export function countUnits({ texts, explain }: PredictCall, live: LiveModel | undefined): number {
-  const units = texts.reduce((sum, text) => sum + Math.max(1, Math.ceil(text.length / unitCharacters)), 0);
+  const units = texts.reduce(
+    (sum, text) => sum + Math.max(1, Math.ceil(textOf(text).length / unitCharacters)),
+    0,
+  );
   if (explain === undefined || live === undefined) return units;
   return units * explanationUnits[explainsByWeights(live.manifest) ? 'weights' : 'occlusion'];
 }

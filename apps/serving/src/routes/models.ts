@@ -2,6 +2,7 @@ import type { Static } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import type { AppDeps } from '../app-deps.ts';
 import { describeModel } from '../models/describe-model.ts';
+import { fieldColumnsIn } from '../models/live-model.ts';
 import { nameParams } from './model-predict.ts';
 import { servingErrors } from '../errors.ts';
 import { problemResponses } from '../schemas/problem.ts';
@@ -37,6 +38,7 @@ export async function modelRoutes(app: FastifyInstance, { models }: AppDeps): Pr
         ...describeModel(model),
         task: manifest.task,
         labels: manifest.labels,
+        fields: fieldColumnsIn(manifest).map(({ name, kind }) => ({ name, kind })),
         metrics: manifest.metrics,
         hashes: { manifest: identity.manifestSha256, ...manifest.hashes },
       };

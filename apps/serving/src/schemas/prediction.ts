@@ -31,7 +31,9 @@ const explanation = Type.Optional(
             text: Type.String({
               description: 'As it stands in the text; with weights, a blank is the boundary of a word.',
             }),
-            kind: Type.Union([Type.Literal('characters'), Type.Literal('words')]),
+            kind: Type.Union([Type.Literal('characters'), Type.Literal('words'), Type.Literal('field')], {
+              description: 'Of a field beside the text, text is its name and value.',
+            }),
             count: Type.Integer(),
             effect: Type.Number({
               description: 'What it adds to the margin; with occlusion, what the margin loses without it.',
@@ -122,20 +124,35 @@ export const predictOptions = {
   ),
 } as const;
 
+/** What stands beside a text, by name. */
+export const fieldsSchema = Type.Optional(
+  Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null()]), {
+    description: 'What stands beside the text, for models that read it; missing values may be left out.',
+  }),
+);
+
 /** Body of a request with one text. */
 export const singleRequestSchema = Type.Object(
-  { text: Type.String({ examples: ['Jeg ved ikke, hvad der skete i går.'] }), ...predictOptions },
+  {
+    text: Type.String({ examples: ['Jeg ved ikke, hvad der skete i går.'] }),
+    fields: fieldsSchema,
+    ...predictOptions,
+  },
   closed,
 );
 
 /** Body of a request with many texts; how many may be, the limits of the model say. */
 export const manyRequestSchema = Type.Object(
   {
-    texts: Type.Array(Type.String(), {
-      minItems: 1,
-      examples: [['Jeg ved ikke, hvad der skete i går.']],
-      description: 'A text of nothing but white space is answered with an abstention.',
-    }),
+    texts: Type.Array(
+      Type.Union([Type.String(), Type.Object({ text: Type.String(), fields: fieldsSchema }, closed)]),
+      {
+        minItems: 1,
+        examples: [['Jeg ved ikke, hvad der skete i går.']],
+        description:
+          'Texts, alone or with what stands beside them. A text of nothing but white space is answered with an abstention.',
+      },
+    ),
     ...predictOptions,
   },
   closed,

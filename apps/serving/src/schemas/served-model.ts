@@ -39,6 +39,16 @@ export const modelDetailSchema = Type.Object(
       },
       closed,
     ),
+    fields: Type.Array(
+      Type.Object(
+        {
+          name: Type.String(),
+          kind: Type.Union(['number', 'category', 'date', 'site'].map((kind) => Type.Literal(kind))),
+        },
+        closed,
+      ),
+      { description: 'What the model reads beside the text.' },
+    ),
     metrics: Type.Record(Type.String(), Type.Number()),
     hashes: Type.Record(Type.String(), Type.String(), {
       description: 'sha256 of the manifest, the recipe and the data.',

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { TextInput } from '@runestone/fields';
 import { fromUnknown, toProblem } from '@runestone/errors';
 import { checkRequest } from '../check-texts.ts';
 import { describeIdentity } from '../models/describe-model.ts';
@@ -25,12 +26,12 @@ export async function answerLines(
   options: StreamAnswerOptions,
 ): Promise<string[]> {
   const answers = new Array<Answer>(lines.length);
-  const asked: { readonly place: number; readonly request: StreamRequest }[] = [];
+  const asked: { readonly place: number; readonly id: StreamRequest['id']; readonly text: TextInput }[] = [];
   lines.forEach((line, place) => {
     try {
       const request = readStreamLine(line);
-      checkRequest({ texts: [request.text] }, options.model(), () => '/text');
-      asked.push({ place, request });
+      const { texts } = checkRequest({ texts: [request.text] }, options.model(), () => '/text');
+      asked.push({ place, id: request.id, text: texts[0] as TextInput });
     } catch (thrown) {
       answers[place] = failed(thrown);
     }
@@ -39,10 +40,10 @@ export async function answerLines(
     const size = Math.min(asked.length - from, batchSize(options.model));
     const batch = asked.slice(from, from + size);
     const results = await predict(
-      batch.map(({ request }) => request.text),
+      batch.map(({ text }) => text),
       options,
     );
-    batch.forEach(({ place, request: { id } }, index) => {
+    batch.forEach(({ place, id }, index) => {
       answers[place] = { ...(id === undefined ? {} : { id }), ...(results[index] as Answer) };
     });
     from += size;
@@ -61,7 +62,7 @@ function batchSize(model: StreamAnswerOptions['model']): number {
 }
 
 /** Waits its turn where too much waits already: a stream can, where a single request is better told at once. */
-async function predict(texts: string[], options: StreamAnswerOptions): Promise<Answer[]> {
+async function predict(texts: TextInput[], options: StreamAnswerOptions): Promise<Answer[]> {
   const until = performance.now() + options.patienceMs;
   for (let pauseMs = 10; ; pauseMs = Math.min(pauseMs * 2, 500)) {
     try {

@@ -2,6 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { checkSchema } from '@runestone/schemas';
 import { Type } from '@sinclair/typebox';
 import { servingErrors } from '../errors.ts';
+import { fieldsSchema } from '../schemas/prediction.ts';
+import type { WireText } from '../read-input.ts';
 import type { StreamLine } from './split-lines.ts';
 
 /** A line that asks for a text: JSON, the text alone or an object with an id of the caller's. */
@@ -10,6 +12,7 @@ const streamLineSchema = Type.Union([
   Type.Object(
     {
       text: Type.String(),
+      fields: fieldsSchema,
       id: Type.Optional(Type.Union([Type.String({ maxLength: 1000 }), Type.Number()])),
     },
     { additionalProperties: false },
@@ -18,7 +21,7 @@ const streamLineSchema = Type.Union([
 
 /** What a line asks for. */
 export interface StreamRequest {
-  readonly text: string;
+  readonly text: WireText;
   readonly id?: string | number;
 }
 
@@ -36,10 +39,15 @@ export function readStreamLine(line: StreamLine): StreamRequest {
   }
   try {
     const request = checkSchema(streamLineSchema, value, 'the line');
-    return typeof request === 'string' ? { text: request } : request;
+    if (typeof request === 'string') return { text: request };
+    const { text, fields, id } = request;
+    return { text: fields === undefined ? text : { text, fields }, ...(id === undefined ? {} : { id }) };
   } catch (cause) {
-    throw servingErrors.LINE_INVALID('The line is no text, and no object with a text and at most an id.', {
-      cause,
-    });
+    throw servingErrors.LINE_INVALID(
+      'The line is no text, and no object with a text and at most fields and an id.',
+      {
+        cause,
+      },
+    );
   }
 }

@@ -1,3 +1,4 @@
+import { textOf } from '@runestone/fields';
 import type { Classification, ClassifyOptions, TextPipeline } from '@runestone/text-pipeline';
 
 const labels = ['dan', 'swe', 'Other'];
@@ -5,7 +6,7 @@ const labels = ['dan', 'swe', 'Other'];
 /** A pipeline that knows Danish by its æ and ø, and Swedish by its ä and ö. It throws for the text "boom". */
 export function createFakePipeline(): Pick<TextPipeline, 'classify' | 'close'> {
   return {
-    classify: async (texts, options = {}) => texts.map((text) => classifyOne(text, options)),
+    classify: async (texts, options = {}) => texts.map((text) => classifyOne(textOf(text), options)),
     close: async () => undefined,
   };
 }

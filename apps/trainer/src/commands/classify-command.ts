@@ -2,9 +2,11 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { readTable, type TableRow } from '@runestone/datasets';
+import type { FieldColumn } from '@runestone/features';
+import { fieldExpectations, readField, type TextInput } from '@runestone/fields';
 import { readFileIfExists, writeFileAtomic } from '@runestone/files';
 import { parseModelReference } from '@runestone/model-loader';
-import type { Classification, TextPipeline } from '@runestone/text-pipeline';
+import { fieldColumnsOf, type Classification, type TextPipeline } from '@runestone/text-pipeline';
 import { pause, type CommandContext } from '../command-context.ts';
 import { createProgress } from '../console-output.ts';
 import { trainerErrors } from '../errors.ts';
@@ -113,6 +115,7 @@ async function classifyRows(
   { pipeline, batch, signal, onRows }: Work,
 ): Promise<number> {
   const format = options.format === undefined ? {} : { format: options.format };
+  const columns = fieldColumnsOf(pipeline.parts.features);
   let index = 0;
   let pending: { readonly index: number; readonly row: TableRow }[] = [];
   const flush = async (): Promise<void> => {
@@ -121,7 +124,7 @@ async function classifyRows(
       ...(options.minConfidence === undefined ? {} : { minConfidence: options.minConfidence }),
     };
     const answers = await pipeline.classify(
-      pending.map(({ row }) => textOf(row, options)),
+      pending.map(({ row }) => inputOf(row, columns, options)),
       call,
     );
     const lines = pending.map((one, place) => lineOf(one, answers[place] as Classification, options));
@@ -138,6 +141,22 @@ async function classifyRows(
   }
   if (pending.length > 0) await flush();
   return index;
+}
+
+/** The text of a row, with the fields that the model reads where the file has columns of their names. */
+function inputOf(row: TableRow, columns: readonly FieldColumn[], options: ClassifyOptions): TextInput {
+  const text = textOf(row, options);
+  const there = columns.filter(({ name }) => Object.hasOwn(row.row, name));
+  if (there.length === 0) return text;
+  const fields = there.map(({ name, kind }) => {
+    const value = readField(kind, row.row[name]);
+    if (value !== undefined) return [name, value] as const;
+    throw trainerErrors.OPTION_INVALID(
+      `${options.input}, line ${row.line}: the column "${name}" does not hold ${fieldExpectations[kind]}, which the model wants. ` +
+        'Empty it where the value is not known, or rename the column to leave it out.',
+    );
+  });
+  return { text, fields: Object.fromEntries(fields) };
 }
 
 function textOf({ row, line }: TableRow, { textColumn, input }: ClassifyOptions): string {

@@ -29,6 +29,20 @@ describe('addTurns', () => {
     ]);
   });
 
+  it('tells the place of each turn in its dialogue, in the order of a column', async () => {
+    async function* all() {
+      for (const row of rows) yield { row, line: 2, text: row.text };
+    }
+    const turnsOf = async (options: Partial<TurnOptions>): Promise<unknown[]> => {
+      const list: unknown[] = [];
+      for await (const { turn } of addTurns(all(), 'f.csv', { dialogue: 'd', turns: 0, ...options }))
+        list.push(turn);
+      return list;
+    };
+    expect(await turnsOf({})).toEqual([1, 1, 2, 3]);
+    expect(await turnsOf({ order: 'id' })).toEqual([2, 1, 3, 1]);
+  });
+
   it('keeps the separator out of the turns themselves', async () => {
     expect(await texts({ turns: 5, separator: '.' })).toEqual([
       'Hi',

@@ -1,9 +1,12 @@
-import { isMissing, readCell } from './read-cell.ts';
+import { isMissing } from '@runestone/fields';
+import { readCell } from './read-cell.ts';
 import type { TableRow } from './table-row.ts';
 
 /** A row with its text. */
 export interface TextRow extends TableRow {
   readonly text: string;
+  /** The place of the turn in its dialogue, from 1 on; absent where turns are not asked for. */
+  readonly turn?: number;
 }
 
 /** How the turns of a dialogue before a text are found and written. */
@@ -16,6 +19,8 @@ export interface TurnOptions {
   readonly order?: string;
   /** The column of the speaker, put before each turn as in `user: Hi`. */
   readonly speaker?: string;
+  /** The field that gets the place of the turn in its dialogue, from 1 on. */
+  readonly position?: string;
   /** Stands between turns, and within none: there it becomes a space. A space when absent. */
   readonly separator?: string;
 }
@@ -27,14 +32,14 @@ export async function* addTurns(
   options: TurnOptions,
 ): AsyncGenerator<TextRow> {
   const { dialogue, turns, separator = ' ' } = options;
-  const before = new Map<string, string[]>();
+  const before = new Map<string, { turns: string[]; count: number }>();
   const withTurns = (row: TextRow): TextRow => {
     const place = { file, line: row.line };
     const name = String(readCell(row.row, dialogue, place));
-    const previous = before.get(name) ?? [];
+    const { turns: previous, count } = before.get(name) ?? { turns: [], count: 0 };
     const all = [...previous, turnOf(row, file, options).replaceAll(separator, ' ')];
-    before.set(name, all.slice(Math.max(0, all.length - turns)));
-    return { ...row, text: all.join(separator) };
+    before.set(name, { turns: all.slice(Math.max(0, all.length - turns)), count: count + 1 });
+    return { ...row, text: all.join(separator), turn: count + 1 };
   };
   if (options.order === undefined) {
     for await (const row of rows) yield withTurns(row);

@@ -23,6 +23,13 @@ const contextSchema = Type.Object(
     speaker: Type.Optional(
       Type.String({ description: 'The column of the speaker, put before each turn as in user: Hi.' }),
     ),
+    position: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'The field that gets the place of the turn in its dialogue, a number from 1 on.',
+      }),
+    ),
     separator: Type.Optional(
       Type.String({ description: 'Stands between turns, and within none; a space when absent.' }),
     ),

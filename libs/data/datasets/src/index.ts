@@ -6,7 +6,6 @@ export { locateData, type LocateDataOptions } from './locate-data.ts';
 export type { LabelMapping } from './map-labels.ts';
 export type { DataPlaces } from './locate-source.ts';
 export { readExamples, type ReadExamplesOptions } from './read-examples.ts';
-export { readField, type FieldKind } from './read-field.ts';
 export { readSource, type SourceContext } from './read-source.ts';
 export { readTable, type TableFormat, type TableOptions } from './read-table.ts';
 export type { TableRow } from './table-row.ts';

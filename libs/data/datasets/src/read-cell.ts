@@ -24,7 +24,3 @@ export function wrongCell(column: string, expected: string, { file, line }: RowP
     { details: { file, line, column } },
   );
 }
-
-/** Whether a cell says nothing: empty, white space only, or null. */
-export const isMissing = (cell: unknown): boolean =>
-  cell === null || cell === undefined || (typeof cell === 'string' && cell.trim() === '');

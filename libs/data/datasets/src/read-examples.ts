@@ -1,11 +1,11 @@
 import type { Example } from '@runestone/examples';
+import { fieldExpectations, isMissing, readField, type FieldKind } from '@runestone/fields';
 import { addTurns, type TextRow, type TurnOptions } from './add-turns.ts';
 import { createTextCleaner } from './clean-text.ts';
 import { datasetErrors } from './errors.ts';
 import { createRowFilter, type LeftOutReason, type RowFilter, type RowFilterOptions } from './filter-rows.ts';
 import { createLabelMapper, type LabelMapper, type LabelMapping } from './map-labels.ts';
-import { isMissing, readCell, wrongCell, type RowPlace } from './read-cell.ts';
-import { fieldExpectations, readField, type FieldKind } from './read-field.ts';
+import { readCell, wrongCell, type RowPlace } from './read-cell.ts';
 import { readTable, type TableOptions } from './read-table.ts';
 import type { TableRow } from './table-row.ts';
 import { sampleItems } from './sample-items.ts';
@@ -149,7 +149,7 @@ function joinTexts(
 }
 
 function exampleOf(
-  { row, line, text }: TextRow,
+  { row, line, text, turn }: TextRow,
   file: string,
   options: ReadExamplesOptions & { readonly mapLabel: LabelMapper },
 ): Example | undefined {
@@ -162,17 +162,18 @@ function exampleOf(
   const group = groupOf(row, options.group, place);
   const time =
     options.time === undefined ? null : fieldOf(row, { kind: 'date', column: options.time }, place);
-  const fields = Object.entries(options.fields ?? {}).map(([name, { kind, column = name }]) => [
-    name,
-    fieldOf(row, { kind, column }, place),
-  ]);
+  const position = options.context?.position;
+  const fields: (readonly [string, string | number | null])[] = Object.entries(options.fields ?? {}).map(
+    ([name, { kind, column = name }]) => [name, fieldOf(row, { kind, column }, place)],
+  );
+  if (position !== undefined) fields.push([position, turn ?? null]);
   return {
     text,
     labels: chosen,
     source: options.source,
     ...(group === undefined ? {} : { group }),
     ...(typeof time === 'number' ? { time } : {}),
-    ...(fields.length === 0 ? {} : { fields: Object.fromEntries(fields) as NonNullable<Example['fields']> }),
+    ...(fields.length === 0 ? {} : { fields: Object.fromEntries(fields) }),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Fields } from '@runestone/fields';
+
 /** One text with its labels: one label in a single-label task, any number in a multi-label one. */
 export interface Example {
   readonly text: string;
@@ -8,6 +10,6 @@ export interface Example {
   readonly group?: string;
   /** When the text was written, in milliseconds since 1970, for splits by time. */
   readonly time?: number;
-  /** What stands beside the text, by name: numbers and names; null is a missing value. */
-  readonly fields?: Readonly<Record<string, string | number | null>>;
+  /** What stands beside the text. */
+  readonly fields?: Fields;
 }

@@ -1,3 +1,4 @@
+import type { Fields } from '@runestone/fields';
 import type { SparseRow } from './sparse-row.ts';
 
 /** A part of a text that became a feature: `text` as it stands there, a blank for the boundary of a word. */
@@ -32,8 +33,21 @@ export interface BatchFeatureExtractor {
   readonly dimension: number;
   /** What it is made of beyond its options, by name; the same bytes give the same features. */
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** One row for each list of tokens, in order. */
-  transformBatch(tokens: readonly (readonly string[])[]): Promise<SparseRow[]>;
+  /** One row for each list of tokens, in order; `fields` has what stands beside each text. */
+  transformBatch(
+    tokens: readonly (readonly string[])[],
+    fields?: readonly (Fields | undefined)[],
+  ): Promise<SparseRow[]>;
   /** Frees what is not the garbage collector's; it is not used afterwards. */
   close(): Promise<void>;
+}
+
+/** Turns what stands beside a text into a row of numbers, whatever the text is. */
+export interface FieldExtractor {
+  readonly id: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Number of columns. */
+  readonly dimension: number;
+  /** Overwrites `row`, which never is empty: a missing value is a feature. */
+  transformFields(fields: Fields | undefined, row: SparseRow): void;
 }

@@ -49,7 +49,13 @@ export const bundleManifestSchema = Type.Object(
     ),
     goldenTexts: Type.Array(
       Type.Object(
-        { text: Type.String(), scores: Type.Array(Type.Number({ minimum: 0, maximum: 1 })) },
+        {
+          text: Type.String(),
+          fields: Type.Optional(
+            Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Null()])),
+          ),
+          scores: Type.Array(Type.Number({ minimum: 0, maximum: 1 })),
+        },
         closed,
       ),
       { minItems: 1, maxItems: 200 },

@@ -7,7 +7,7 @@ const tolerance = 1e-5;
 
 /** Classifies a bundle's golden texts; throws BUNDLE_GOLDEN_MISMATCH (kind integrity) where a score differs. */
 export async function checkGoldenTexts(pipeline: TextPipeline, manifest: BundleManifest): Promise<void> {
-  for (const { text, scores } of manifest.goldenTexts) {
+  for (const { scores, ...text } of manifest.goldenTexts) {
     const actual = await pipeline.probabilities(text);
     const same =
       actual.length === scores.length &&

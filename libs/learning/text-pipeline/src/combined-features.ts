@@ -1,4 +1,5 @@
 import { createSparseRow, type BatchFeatureExtractor, type SparseRow } from '@runestone/features';
+import type { TextInput } from '@runestone/fields';
 import { createNormalizer } from '@runestone/normalization';
 import { checkWithDefaults } from '@runestone/schemas';
 import { Type, type Static, type TObject } from '@sinclair/typebox';
@@ -78,10 +79,10 @@ export async function createCombinedFeatures(
           : [],
       ),
     ),
-    transformBatch: (tokens) =>
+    transformBatch: (tokens, fields) =>
       transformParts(
         parts,
-        tokens.map((own) => own.join(' ')),
+        tokens.map((own, place) => ({ text: own.join(' '), fields: fields?.[place] })),
       ),
     close: async () => {
       for (const { features } of parts) if ('close' in features) await features.close();
@@ -137,7 +138,7 @@ function areEqual(one: Uint8Array, other: Uint8Array | undefined): boolean {
   return one.length === other?.length && one.every((byte, i) => byte === other[i]);
 }
 
-async function transformParts(parts: readonly Part[], texts: readonly string[]): Promise<SparseRow[]> {
+async function transformParts(parts: readonly Part[], texts: readonly TextInput[]): Promise<SparseRow[]> {
   const rows = texts.map((): SparseRow[] => []);
   let firstColumn = 0;
   for (const part of parts) {

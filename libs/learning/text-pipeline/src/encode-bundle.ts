@@ -1,3 +1,4 @@
+import { fieldsOf, textOf, type TextInput } from '@runestone/fields';
 import { bundleErrors } from './errors.ts';
 import { manifestFile, type BundleManifest, type StepRecord } from './bundle-manifest.ts';
 import type { StepTable } from './step-table.ts';
@@ -15,7 +16,7 @@ export interface BundleFacts extends Pick<
   'task' | 'description' | 'metrics' | 'hashes' | 'producer'
 > {
   /** Texts whose scores are recorded, to be checked wherever the bundle is loaded. */
-  readonly goldenTexts: readonly string[];
+  readonly goldenTexts: readonly TextInput[];
   /** Further files, such as a model card; their bytes are listed and hashed like the rest. */
   readonly documents: readonly BundleFile[];
   readonly sha256: (bytes: Uint8Array) => string;
@@ -31,8 +32,13 @@ export async function encodeBundle(
   const all = [...files, ...facts.documents];
   const { kind, labels, other, names = {} } = pipeline.labelSpace.toJSON();
   const goldenTexts: BundleManifest['goldenTexts'] = [];
-  for (const text of facts.goldenTexts)
-    goldenTexts.push({ text, scores: Array.from(await pipeline.probabilities(text)) });
+  for (const input of facts.goldenTexts) {
+    const fields = fieldsOf(input);
+    goldenTexts.push({
+      ...{ text: textOf(input), ...(fields === undefined ? {} : { fields: { ...fields } }) },
+      scores: Array.from(await pipeline.probabilities(input)),
+    });
+  }
   const manifest: BundleManifest = {
     formatVersion: 1,
     task: facts.task,

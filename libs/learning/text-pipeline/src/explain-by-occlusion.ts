@@ -1,8 +1,10 @@
+import type { FieldColumn } from '@runestone/features';
+import type { Fields, TextInput } from '@runestone/fields';
 import type { LabelSpace } from '@runestone/label-encoding';
 import { bestTwo, listEffects, type Explanation } from './explanation.ts';
 import { splitParts } from './split-parts.ts';
 
-/** Most parts that are left out of a text, one at a time: each is one more text for the model. */
+/** Most parts and fields that are left out, one at a time: each is one more text for the model. */
 const maxOcclusions = 64;
 
 /** What was predicted of a text, and how to predict more. */
@@ -10,28 +12,38 @@ interface Occlusion {
   readonly labelSpace: LabelSpace;
   /** The text as it was normalised. */
   readonly text: string;
+  /** What stands beside the text. */
+  readonly fields: Fields | undefined;
+  /** The fields that the features read. */
+  readonly columns: readonly FieldColumn[];
   readonly logits: Float64Array;
   /** Scores texts that are normalised already, many at a time. */
-  readonly score: (texts: readonly string[]) => Promise<Float64Array[]>;
+  readonly score: (texts: readonly TextInput[]) => Promise<Float64Array[]>;
   readonly maxFeatures: number;
 }
 
 /**
- * Explains the prediction of one text by any model: leaves out one part of the text at a time, at most 64 parts. The
+ * Explains the prediction of one text by any model: leaves out one part of the text, or one field beside it, at a time,
+ * at most 64 in all. The
  * effect of a part is by how much the margin of the best label before the second best drops without it (occlusion:
  * Zeiler & Fergus 2014; of words: Li et al. 2016, "Understanding Neural Networks through Representation Erasure").
  */
 export async function explainByOcclusion(occlusion: Occlusion): Promise<Explanation> {
-  const { labelSpace, text, logits, score, maxFeatures } = occlusion;
+  const { labelSpace, text, fields, logits, score, maxFeatures } = occlusion;
   const [best, rival] = bestTwo(logits);
   const marginOf = (scores: Float64Array): number =>
     (scores[best] as number) - (rival === undefined ? 0 : (scores[rival] as number));
   const margin = marginOf(logits);
-  const parts = splitParts(text, maxOcclusions);
-  const without = await score(parts.map(({ rest }) => rest));
-  const effects = parts.map(({ kind, text: part, count }, place) => ({
+  const given = leaveOutFields(occlusion);
+  const parts = splitParts(text, maxOcclusions - given.length).map(({ rest, ...part }) => ({
+    ...part,
+    without: { text: rest, fields },
+  }));
+  const left = [...parts, ...given];
+  const scores = await score(left.map(({ without }) => without));
+  const effects = left.map(({ kind, text: part, count }, place) => ({
     ...{ text: part, kind, count },
-    effect: margin - marginOf(without[place] as Float64Array),
+    effect: margin - marginOf(scores[place] as Float64Array),
   }));
   return listEffects(
     {
@@ -43,4 +55,14 @@ export async function explainByOcclusion(occlusion: Occlusion): Promise<Explanat
     },
     maxFeatures,
   );
+}
+
+/** The fields that have a value, each with what is left without it. */
+function leaveOutFields({ text, fields = {}, columns }: Occlusion) {
+  return columns.flatMap(({ name }) => {
+    const value = Object.hasOwn(fields, name) ? (fields[name] ?? null) : null;
+    if (value === null) return [];
+    const without: TextInput = { text, fields: { ...fields, [name]: null } };
+    return [{ kind: 'field' as const, text: `${name}: ${value}`, count: 1, without }];
+  });
 }

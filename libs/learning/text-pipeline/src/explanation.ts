@@ -1,8 +1,8 @@
 /** A part of the text and how it moved the decision. */
 export interface FeatureEffect {
-  /** As it stands in the normalised text; of a linear model a blank is the boundary of a word. */
+  /** As it stands in the normalised text; of a linear model a blank is the boundary of a word. Of a field its name and value. */
   readonly text: string;
-  readonly kind: 'characters' | 'words';
+  readonly kind: 'characters' | 'words' | 'field';
   /** How often it stands there. */
   readonly count: number;
   /** What it adds to the margin, in logits. */

@@ -1,5 +1,5 @@
 import type { Decider } from '@runestone/decisions';
-import type { BatchFeatureExtractor, FeatureExtractor } from '@runestone/features';
+import type { BatchFeatureExtractor, FeatureExtractor, FieldExtractor } from '@runestone/features';
 import type { LabelSpace } from '@runestone/label-encoding';
 import type { Classifier } from '@runestone/models';
 import type { Normalizer } from '@runestone/normalization';
@@ -9,7 +9,7 @@ import type { Tokenizer } from '@runestone/tokenization';
 export interface TextSteps {
   readonly normalizer: Normalizer;
   readonly tokenizer: Tokenizer;
-  readonly features: FeatureExtractor | BatchFeatureExtractor;
+  readonly features: FeatureExtractor | BatchFeatureExtractor | FieldExtractor;
 }
 
 /** Everything a text goes through, in order. */

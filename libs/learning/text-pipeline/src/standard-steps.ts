@@ -1,4 +1,4 @@
-import { createHashedNgrams, createTokenSequence } from '@runestone/features';
+import { createFieldFeatures, createHashedNgrams, createTokenSequence } from '@runestone/features';
 import {
   decodeBiEncoder,
   decodeLinearModel,
@@ -18,6 +18,7 @@ export const standardSteps: StepTable = {
   features: new Map<string, CreateFeatures>([
     ['hashed-ngrams', (options) => createHashedNgrams(options)],
     ['token-sequence', (options, { tokenizer }) => createTokenSequence(options, tokenizer.vocabulary)],
+    ['fields', (options) => createFieldFeatures(options)],
     ['combined', createCombinedFeatures],
   ]),
   models: new Map<string, ModelCodec>([

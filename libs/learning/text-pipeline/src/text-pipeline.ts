@@ -1,5 +1,6 @@
 import type { AbstainReason, Decision, ScoredIndex } from '@runestone/decisions';
 import type { SparseRow } from '@runestone/features';
+import { fieldsOf, textOf, type TextInput } from '@runestone/fields';
 import type { LabelSpace } from '@runestone/label-encoding';
 import type { BatchClassifier, Classifier, RowClassifier } from '@runestone/models';
 import { createNormalizer } from '@runestone/normalization';
@@ -7,6 +8,7 @@ import { bundleErrors } from './errors.ts';
 import { explainByOcclusion } from './explain-by-occlusion.ts';
 import { createExplainText } from './explain-text.ts';
 import type { Explanation } from './explanation.ts';
+import { fieldColumnsOf } from './field-columns-of.ts';
 import type { PipelineParts, TextSteps } from './pipeline-parts.ts';
 import { createTransform, type TransformedText, type TransformTexts } from './transform-texts.ts';
 
@@ -52,9 +54,9 @@ export interface TextPipeline {
   readonly labelSpace: LabelSpace;
   readonly parts: PipelineParts;
   /** Classifies texts one by one, in order; no text influences another. */
-  classify(texts: readonly string[], options?: ClassifyOptions): Promise<Classification[]>;
+  classify(texts: readonly TextInput[], options?: ClassifyOptions): Promise<Classification[]>;
   /** Calibrated probabilities of one text, one a label. */
-  probabilities(text: string): Promise<Float64Array>;
+  probabilities(text: TextInput): Promise<Float64Array>;
   /** Frees what the model holds beyond memory; it is not used afterwards. */
   close(): Promise<void>;
 }
@@ -91,7 +93,7 @@ export function createTextPipeline(parts: PipelineParts): TextPipeline {
       if (explainText !== undefined)
         return score(texts, (scored, text) => ({
           ...decide(scored),
-          explanation: explainText(text, { ...scored, maxFeatures }),
+          explanation: explainText(textOf(text), { ...scored, maxFeatures }),
         }));
       const decided = await score(texts, (scored, text) => ({
         decision: decide(scored),
@@ -117,16 +119,20 @@ export function createTextPipeline(parts: PipelineParts): TextPipeline {
 
 /** Explains the prediction of one text by what the model makes of its parts. */
 type Occlude = (
-  scored: { readonly text: string; readonly logits: Float64Array },
+  scored: { readonly text: TextInput; readonly logits: Float64Array },
   maxFeatures: number,
 ) => Promise<Explanation>;
 
 function createOcclude({ normalizer, model, labelSpace, ...steps }: PipelineParts): Occlude {
   const scoreNormalized = createScoring({ ...steps, normalizer: createNormalizer([]) }, model);
-  const score = (texts: readonly string[]): Promise<Float64Array[]> =>
+  const columns = fieldColumnsOf(steps.features);
+  const score = (texts: readonly TextInput[]): Promise<Float64Array[]> =>
     scoreNormalized(texts, ({ logits }) => logits.slice());
   return ({ text, logits }, maxFeatures) =>
-    explainByOcclusion({ text: normalizer.normalize(text), logits, labelSpace, score, maxFeatures });
+    explainByOcclusion({
+      ...{ text: normalizer.normalize(textOf(text)), fields: fieldsOf(text), columns },
+      ...{ logits, labelSpace, score, maxFeatures },
+    });
 }
 
 /** What a text became, and how the model scores it. */
@@ -136,8 +142,8 @@ interface ScoredText extends TransformedText {
 
 /** Scores texts in order and makes something of each at once: what it is given is used again for the next. */
 type Scoring = <Value>(
-  texts: readonly string[],
-  make: (scored: ScoredText, text: string) => Value,
+  texts: readonly TextInput[],
+  make: (scored: ScoredText, text: TextInput) => Value,
 ) => Promise<Value[]>;
 
 function createScoring(steps: TextSteps, model: Classifier): Scoring {
@@ -152,7 +158,7 @@ function createRowScoring(transform: TransformTexts, model: RowClassifier): Scor
     const made: ReturnType<typeof make>[] = [];
     await transform(texts, (transformed, place) => {
       model.predict(transformed.row, logits);
-      made.push(make({ ...transformed, logits }, texts[place] as string));
+      made.push(make({ ...transformed, logits }, texts[place] as TextInput));
     });
     return made;
   };
@@ -174,7 +180,7 @@ function createBatchScoring(transform: TransformTexts, model: BatchClassifier): 
       for (const [place, entry] of batch.entries())
         entry.logits = logits.subarray(place * model.classCount, (place + 1) * model.classCount);
     }
-    return entries.map((entry, place) => make(entry, texts[place] as string));
+    return entries.map((entry, place) => make(entry, texts[place] as TextInput));
   };
 }
 

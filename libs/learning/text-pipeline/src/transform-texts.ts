@@ -1,4 +1,5 @@
 import { createSparseRow, type BatchFeatureExtractor, type SparseRow } from '@runestone/features';
+import { fieldsOf, textOf, type TextInput } from '@runestone/fields';
 import type { TextSteps } from './pipeline-parts.ts';
 
 /** What a text became. */
@@ -13,7 +14,7 @@ export interface TransformedText {
  * next, so what is kept of it is copied.
  */
 export type TransformTexts = (
-  texts: readonly string[],
+  texts: readonly TextInput[],
   see: (transformed: TransformedText, place: number) => void,
 ) => Promise<void>;
 
@@ -21,8 +22,8 @@ export type TransformTexts = (
 export function createTransform({ normalizer, tokenizer, features }: TextSteps): TransformTexts {
   const row = createSparseRow();
   /** Undefined for a text with nothing but white space. */
-  const tokensOf = (text: string): string[] | undefined => {
-    const normalized = normalizer.normalize(text);
+  const tokensOf = (text: TextInput): string[] | undefined => {
+    const normalized = normalizer.normalize(textOf(text));
     return normalized.trim() === '' ? undefined : tokenizer.tokenize(normalized);
   };
   const empty = (): TransformedText => {
@@ -31,9 +32,16 @@ export function createTransform({ normalizer, tokenizer, features }: TextSteps):
   };
   if ('transformBatch' in features)
     return async (texts, see) => {
-      const rows = await transformFilled(features, texts.map(tokensOf));
+      const rows = await transformFilled(features, texts, texts.map(tokensOf));
       for (const [place, own] of rows.entries())
         see(own === undefined ? empty() : { filled: true, row: own }, place);
+    };
+  if ('transformFields' in features)
+    return async (texts, see) => {
+      for (const [place, text] of texts.entries()) {
+        features.transformFields(fieldsOf(text), row);
+        see({ filled: textOf(text).trim() !== '', row }, place);
+      }
     };
   return async (texts, see) => {
     for (const [place, text] of texts.entries()) {
@@ -50,9 +58,13 @@ export function createTransform({ normalizer, tokenizer, features }: TextSteps):
 /** Rows of the texts that have tokens. */
 async function transformFilled(
   features: BatchFeatureExtractor,
+  texts: readonly TextInput[],
   tokens: readonly (readonly string[] | undefined)[],
 ): Promise<(SparseRow | undefined)[]> {
-  const rows = await features.transformBatch(tokens.filter((own) => own !== undefined));
+  const rows = await features.transformBatch(
+    tokens.filter((own) => own !== undefined),
+    texts.filter((_, place) => tokens[place] !== undefined).map(fieldsOf),
+  );
   let next = 0;
   return tokens.map((own) => (own === undefined ? undefined : rows[next++]));
 }

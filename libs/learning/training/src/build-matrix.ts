@@ -28,14 +28,11 @@ export async function buildMatrix(
   const rowsAtOnce = 'transformBatch' in steps.features ? slowRowsBetweenPauses : rowsBetweenPauses;
   for (let start = 0; start < examples.length; start += rowsAtOnce) {
     const part = examples.slice(start, start + rowsAtOnce);
-    await transform(
-      part.map(({ text }) => text),
-      ({ row }, place) => {
-        builder.appendRow(row);
-        for (const label of (part[place] as Example).labels)
-          targets[(start + place) * labelSpace.size + labelSpace.encode(label)] = 1;
-      },
-    );
+    await transform(part, ({ row }, place) => {
+      builder.appendRow(row);
+      for (const label of (part[place] as Example).labels)
+        targets[(start + place) * labelSpace.size + labelSpace.encode(label)] = 1;
+    });
     onProgress?.(start + part.length, examples.length);
     await pause();
     signal?.throwIfAborted();

@@ -24,12 +24,7 @@ export async function classifyExamples(
   const answers: Classification[] = [];
   for (let start = 0; start < examples.length; start += textsPerBatch) {
     const batch = examples.slice(start, start + textsPerBatch);
-    answers.push(
-      ...(await pipeline.classify(
-        batch.map(({ text }) => text),
-        { topK: 1 },
-      )),
-    );
+    answers.push(...(await pipeline.classify(batch, { topK: 1 })));
     onProgress?.(answers.length, examples.length);
     await pause();
     signal?.throwIfAborted();

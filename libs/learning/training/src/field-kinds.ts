@@ -1,4 +1,4 @@
-import type { FieldKind } from '@runestone/datasets';
+import type { FieldKind } from '@runestone/fields';
 import { trainingErrors } from './errors.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -13,7 +13,9 @@ export function fieldKinds({
   const kinds = new Map<string, FieldKind>();
   for (const source of [...data.sources, ...evaluation.sources]) {
     if (source.type !== 'file') continue;
-    for (const [name, { kind }] of Object.entries(source.fields ?? {})) {
+    const position = source.context?.position;
+    const turns = position === undefined ? {} : { [position]: { kind: 'number' as const } };
+    for (const [name, { kind }] of [...Object.entries(source.fields ?? {}), ...Object.entries(turns)]) {
       const known = kinds.get(name) ?? kind;
       if (known !== kind)
         throw trainingErrors.RECIPE_INVALID(

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { textOf, type TextInput } from '@runestone/fields';
 import {
   type Classification,
   type ClassifyOptions,
@@ -37,7 +38,7 @@ export function wrapPipeline(pipeline: Pick<TextPipeline, 'classify' | 'close'>)
 
 async function classifySlices(
   pipeline: Pick<TextPipeline, 'classify'>,
-  slices: readonly (readonly string[])[],
+  slices: readonly (readonly TextInput[])[],
   options: ClassifyOptions,
 ): Promise<Classification[]> {
   const results: Classification[] = [];
@@ -49,12 +50,12 @@ async function classifySlices(
 }
 
 /** Cuts a list where its texts, each weighed `factor` times its length, fill a slice. */
-function sliceTexts(texts: readonly string[], factor: number): string[][] {
-  const slices: string[][] = [];
+function sliceTexts(texts: readonly TextInput[], factor: number): TextInput[][] {
+  const slices: TextInput[][] = [];
   let room = 0;
   for (const text of texts) {
     // An empty text takes some time too.
-    const weight = (text.length + 16) * factor;
+    const weight = (textOf(text).length + 16) * factor;
     if (room < weight || slices.length === 0) {
       slices.push([]);
       room = sliceCharacters;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createDecider } from '@runestone/decisions';
 import { createHashedNgrams } from '@runestone/features';
+import { textOf } from '@runestone/fields';
 import { createLabelSpace } from '@runestone/label-encoding';
 import { quantiseLinearModel } from '@runestone/models';
 import { createNormalizer } from '@runestone/normalization';
@@ -87,7 +88,7 @@ describe('createInlineRunner', () => {
     const sizes: number[] = [];
     const runner = wrapPipeline({
       classify: (slice, options) => {
-        sizes.push(slice.reduce((sum, text) => sum + text.length, 0));
+        sizes.push(slice.reduce((sum, text) => sum + textOf(text).length, 0));
         return pipeline.classify(slice, options);
       },
       close: async () => undefined,

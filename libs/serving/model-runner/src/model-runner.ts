@@ -1,3 +1,4 @@
+import type { TextInput } from '@runestone/fields';
 import type { AddedLabel, BundleManifest, Classification, ClassifyOptions } from '@runestone/text-pipeline';
 
 /** A bundle that was read and verified: its manifest and its other files by their paths. */
@@ -13,7 +14,7 @@ export interface ModelRunner {
   /** How many batches it can work on at a time. */
   readonly concurrency: number;
   /** Classifies texts in order. */
-  classify(texts: readonly string[], options: ClassifyOptions): Promise<Classification[]>;
+  classify(texts: readonly TextInput[], options: ClassifyOptions): Promise<Classification[]>;
   /** Gives back what it holds; nothing is classified afterwards. */
   close(): Promise<void>;
 }

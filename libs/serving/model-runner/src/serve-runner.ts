@@ -1,3 +1,4 @@
+import type { TextInput } from '@runestone/fields';
 import { serveCalls } from '@runestone/threads';
 import { checkGoldenTexts, type ClassifyOptions, type StepTable } from '@runestone/text-pipeline';
 import type { VerifiedFiles } from './model-runner.ts';
@@ -12,7 +13,7 @@ export function serveRunner(bundle: VerifiedFiles, steps: StepTable): void {
       await checkGoldenTexts((await open()).stored, bundle.manifest);
       return { value: undefined };
     },
-    classify: async ({ texts, options }: { texts: readonly string[]; options: ClassifyOptions }) => ({
+    classify: async ({ texts, options }: { texts: readonly TextInput[]; options: ClassifyOptions }) => ({
       value: await (await open()).pipeline.classify(texts, options),
     }),
   });

@@ -1,4 +1,6 @@
-import { isMissing } from './read-cell.ts';
+/** Whether a cell or a value says nothing: empty, white space only, or null. */
+export const isMissing = (cell: unknown): boolean =>
+  cell === null || cell === undefined || (typeof cell === 'string' && cell.trim() === '');
 
 /** What a field holds: a number, one of some names, a date or the site of a URL. */
 export type FieldKind = 'number' | 'category' | 'date' | 'site';
