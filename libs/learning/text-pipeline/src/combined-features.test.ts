@@ -103,6 +103,17 @@ describe('combined features', () => {
   });
 
   it.each([
+    ['the last byte', [1, 2, 3], [1, 2, 4]],
+    ['the length', [1, 2, 3], [1, 2, 3, 4]],
+  ])('keep files apart that differ in %s', async (_, one, other) => {
+    const files = new Map([
+      ['0/data/ruler', Uint8Array.from(one)],
+      ['1/data/ruler', Uint8Array.from(other)],
+    ]);
+    expect((await combine([lengthPart, lengthPart], files)).files).toEqual(files);
+  });
+
+  it.each([
     ['no parts', []],
     [
       'a part that is combined itself',
