@@ -1,4 +1,5 @@
 import { createRandom, restoreRandom } from '@runestone/random';
+import { smallestSquare } from './adagrad-columns.ts';
 import { checkTrainingRows, classFactors, type LabelledMatrix } from './labelled-matrix.ts';
 import { toGradient } from './cross-entropy.ts';
 import { modelErrors } from './errors.ts';
@@ -85,8 +86,6 @@ function restore(state: FitState, best: Best, checkpoint: FitCheckpoint): void {
   Object.assign(best, { loss, epoch, model: createLinearModel(weights, bias) });
 }
 
-/** Starts the accumulators, so that the first step of a column is bounded. */
-const smallestSquare = 1e-3;
 /** Rows whose squared gradient is below it are learnt already. */
 const negligible = 1e-6;
 
