@@ -6,7 +6,8 @@ import type { BiEncoderCheckpoint, BiEncoderFitRequest } from './bi-encoder-requ
 import { contrastiveGradient } from './contrastive-batch.ts';
 import { modelErrors } from './errors.ts';
 import { fitOffset } from './fit-offset.ts';
-import { checkTrainingRows, type LabelledMatrix } from './labelled-matrix.ts';
+import { checkTrainingRows } from './labelled-matrix.ts';
+import { countRows, findRow, type LabelledRows } from './labelled-rows.ts';
 import { measureLogits } from './measure-logits.ts';
 import { scoreRows } from './score-rows.ts';
 
@@ -117,7 +118,7 @@ function modelOf(request: BiEncoderFitRequest, { projection }: FitState): BiEnco
 async function runEpoch(request: BiEncoderFitRequest, state: FitState, epoch: number): Promise<number> {
   const { train, options, signal, pause, onProgress } = request;
   const rows = [train, ...(request.augment === undefined ? [] : [await request.augment(epoch)])];
-  const count = rows.reduce((sum, { matrix }) => sum + matrix.rowCount, 0);
+  const count = countRows(rows);
   const order = Uint32Array.from({ length: count }, (_, row) => row);
   state.random.shuffle(order);
   let loss = 0;
@@ -135,20 +136,17 @@ async function runEpoch(request: BiEncoderFitRequest, state: FitState, epoch: nu
 
 type Batch = Parameters<typeof contrastiveGradient>[0];
 
-/** The rows of a batch; `chosen` counts on from the first matrix into the second. */
+/** The chosen rows as a batch. */
 function pick(
   { labelRows, classCount }: BiEncoderFitRequest,
-  rows: readonly LabelledMatrix[],
+  rows: LabelledRows,
   chosen: Uint32Array,
 ): Batch {
-  const [base, added = base] = rows as readonly [LabelledMatrix, LabelledMatrix?];
   const targets = new Uint8Array(chosen.length * classCount);
   const texts = Array.from(chosen, (index, place) => {
-    const isBase = index < base.matrix.rowCount;
-    const from = isBase ? base : added;
-    const row = isBase ? index : index - base.matrix.rowCount;
-    targets.set(from.targets.subarray(row * classCount, (row + 1) * classCount), place * classCount);
-    return entriesOf(from.matrix, row);
+    const { matrix, targets: labels, row } = findRow(rows, index);
+    targets.set(labels.subarray(row * classCount, (row + 1) * classCount), place * classCount);
+    return entriesOf(matrix, row);
   });
   const labels = Array.from({ length: classCount }, (_, label) => entriesOf(labelRows, label));
   return { texts, labels, targets };

@@ -1,6 +1,7 @@
 import { createRandom, restoreRandom } from '@runestone/random';
 import { smallestSquare } from './adagrad-columns.ts';
-import { checkTrainingRows, classFactors, type LabelledMatrix } from './labelled-matrix.ts';
+import { checkTrainingRows, classFactors } from './labelled-matrix.ts';
+import { countRows, findRow, type LabelledRows } from './labelled-rows.ts';
 import { toGradient } from './cross-entropy.ts';
 import { modelErrors } from './errors.ts';
 import type { FitCheckpoint, FitRequest, NgramLinearOptions } from './fit-request.ts';
@@ -122,7 +123,7 @@ const rowsBetweenPauses = 4096;
 async function runEpoch(request: FitRequest, state: FitState, epoch: number): Promise<number> {
   const { train, options, signal, pause, onProgress } = request;
   const rows = [train, ...(request.augment === undefined ? [] : [await request.augment(epoch)])];
-  const count = rows.reduce((sum, { matrix }) => sum + matrix.rowCount, 0);
+  const count = countRows(rows);
   const order = Uint32Array.from({ length: count }, (_, row) => row);
   state.random.shuffle(order);
   const rateAfter = (done: number): number =>
@@ -145,8 +146,8 @@ function shrink(weights: Float32Array, factor: number): void {
 }
 
 interface Stretch {
-  /** One or two matrices; `order` counts on from the first into the second. */
-  readonly rows: readonly LabelledMatrix[];
+  readonly rows: LabelledRows;
+  /** Indices of all rows. */
   readonly order: Uint32Array;
   readonly start: number;
   readonly end: number;
@@ -156,17 +157,13 @@ interface Stretch {
 }
 
 function trainRows({ classCount, kind }: FitRequest, state: FitState, stretch: Stretch): number {
-  const [base, added = base] = stretch.rows as readonly [LabelledMatrix, LabelledMatrix?];
   const { weights, bias, classFactors } = state;
-  const baseCount = base.matrix.rowCount;
   const scores = new Float64Array(classCount);
   const slope = (stretch.to - stretch.from) / (stretch.end - stretch.start);
   let loss = 0;
   for (let position = stretch.start; position < stretch.end; position += 1) {
     const rate = stretch.from + slope * (position - stretch.start);
-    const place = stretch.order[position] as number;
-    const { matrix, targets } = place < baseCount ? base : added;
-    const row = place < baseCount ? place : place - baseCount;
+    const { matrix, targets, row } = findRow(stretch.rows, stretch.order[position] as number);
     const { offsets, indices, values } = matrix;
     const first = offsets[row] as number;
     const last = offsets[row + 1] as number;

@@ -36,5 +36,6 @@ export {
   type LabelledMatrix,
   type TrainingRows,
 } from './labelled-matrix.ts';
+export { countRows, findRow, type LabelledRows } from './labelled-rows.ts';
 export { measureLogits } from './measure-logits.ts';
 export { rowOf, scoreMatrix } from './score-rows.ts';

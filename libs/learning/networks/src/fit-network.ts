@@ -1,10 +1,12 @@
 import {
   checkTrainingRows,
   classFactors,
+  findRow,
   measureLogits,
   rowOf,
   type EpochMetrics,
   type LabelledMatrix,
+  type LabelledRows,
   type TrainingRows,
 } from '@runestone/models';
 import { createRandom } from '@runestone/random';
@@ -133,11 +135,7 @@ const stepsBetweenCheckpoints = 400;
 const batchesPerPool = 50;
 
 /** Trains the batches of an epoch that are left, and gives its mean loss. */
-async function runEpoch(
-  request: NetworkFitRequest,
-  state: FitState,
-  rows: readonly LabelledMatrix[],
-): Promise<number> {
+async function runEpoch(request: NetworkFitRequest, state: FitState, rows: LabelledRows): Promise<number> {
   const { options, engine, signal, onProgress } = request;
   const random = createRandom(request.seed).fork(`epoch ${state.epoch + 1}`);
   const chosen = chooseRows(rows, {
@@ -179,22 +177,19 @@ async function runEpoch(
 function labelBatch(
   { architecture, classCount, kind }: NetworkFitRequest,
   { factors }: FitState,
-  rows: readonly LabelledMatrix[],
+  rows: LabelledRows,
   chosen: Uint32Array,
 ): LabelledBatch {
-  const [base, added = base] = rows as readonly [LabelledMatrix, LabelledMatrix?];
-  const find = (index: number): LabelledMatrix & { readonly row: number } =>
-    index < base.matrix.rowCount ? { ...base, row: index } : { ...added, row: index - base.matrix.rowCount };
   const targets = new Float32Array(chosen.length * classCount);
   const weights = new Float32Array(chosen.length).fill(1);
   for (const [place, index] of chosen.entries()) {
-    const { row, targets: labels } = find(index);
+    const { row, targets: labels } = findRow(rows, index);
     const own = labels.subarray(row * classCount, (row + 1) * classCount);
     targets.set(own, place * classCount);
     if (kind === 'single') weights[place] = factors[own.indexOf(1)] ?? 1;
   }
   const found = Array.from(chosen, (index) => {
-    const { matrix, row } = find(index);
+    const { matrix, row } = findRow(rows, index);
     return rowOf(matrix, row);
   });
   return { ...makeBatch(architecture, found), targets, weights };

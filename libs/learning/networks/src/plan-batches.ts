@@ -1,12 +1,9 @@
 import type { CsrMatrix, SparseRow } from '@runestone/features';
-import type { LabelledMatrix } from '@runestone/models';
+import { countRows, type LabelledMatrix, type LabelledRows } from '@runestone/models';
 import type { Random } from '@runestone/random';
 import { unknownIndex } from '@runestone/tokenization';
 import type { NetworkArchitecture } from './architecture.ts';
 import type { DenseBatch, NetworkBatch, SequenceBatch } from './network.ts';
-
-/** Rows of one or two matrices; indices count on from the first into the second. */
-export type LabelledRows = readonly LabelledMatrix[];
 
 /** Which rows make up each batch. */
 export interface BatchPlan {
@@ -55,8 +52,7 @@ export function chooseRows(
     random,
   }: { readonly classCount: number; readonly share: number; readonly random: Random },
 ): Uint32Array {
-  const rowCount = rows.reduce((sum, { matrix }) => sum + matrix.rowCount, 0);
-  const all = Uint32Array.from({ length: rowCount }, (_, row) => row);
+  const all = Uint32Array.from({ length: countRows(rows) }, (_, row) => row);
   if (share === 1) return all;
   const [{ matrix, targets }] = rows as readonly [LabelledMatrix, ...LabelledMatrix[]];
   const majority = mostFrequent(targets, classCount);

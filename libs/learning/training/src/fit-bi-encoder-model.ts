@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Example } from '@runestone/examples';
 import { wordsOfLabel } from '@runestone/label-encoding';
 import {
   createFittedBiEncoder,
@@ -7,14 +6,11 @@ import {
   quantiseBiEncoder,
   type BiEncoder,
   type BiEncoderFitRequest,
-  type LabelledMatrix,
 } from '@runestone/models';
-import { createRandom } from '@runestone/random';
 import { createLabelRows } from '@runestone/text-pipeline';
 import { readBiEncoderState, writeBiEncoderState } from './bi-encoder-state.ts';
-import { buildMatrix, type Pacing } from './build-matrix.ts';
-import { createCropping } from './create-cropping.ts';
-import { pacing, quiet, type FitContext } from './fit-context.ts';
+import { buildTrainingRows } from './build-training-rows.ts';
+import { pacing, type FitContext } from './fit-context.ts';
 import type { FittedModel, ModelJob } from './model-job.ts';
 import type { ModelOptions } from './recipe.ts';
 
@@ -37,30 +33,11 @@ export async function fitBiEncoderModel(job: ModelJob, context: FitContext): Pro
     before?.finished === true
       ? createFittedBiEncoder({ labelRows, options }, before.best)
       : await fitBiEncoder({
-          ...(await rowsOf(job, context)),
+          ...(await buildTrainingRows(job, context)),
           ...pacing(context, 'fit'),
           ...(context.onEpoch === undefined ? {} : { onEpoch: context.onEpoch }),
           ...(before === undefined ? {} : { resumeFrom: before }),
           ...{ labelRows, options, onCheckpoint },
-          classCount: labelSpace.size,
-          kind: labelSpace.kind,
         });
   return { full, exported: exported(full) };
-}
-
-/** The rows to train on and to judge by, and the seed of their order. */
-async function rowsOf(
-  { recipe, train, validation, steps, labelSpace }: ModelJob,
-  context: FitContext,
-): Promise<Pick<BiEncoderFitRequest, 'train' | 'validation' | 'augment' | 'seed'>> {
-  const random = createRandom(recipe.seed);
-  const matrixOf = (examples: readonly Example[], pace: Pacing): Promise<LabelledMatrix> =>
-    buildMatrix(examples, steps, labelSpace, pace);
-  const augment = createCropping({ recipe, train, random }, (crops) => matrixOf(crops, quiet(context)));
-  return {
-    train: await matrixOf(train, pacing(context, 'features')),
-    validation: await matrixOf(validation, quiet(context)),
-    ...(augment === undefined ? {} : { augment }),
-    seed: random.fork('fit').nextUint32(),
-  };
 }

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import type { Example } from '@runestone/examples';
-import type { Classifier, LabelledMatrix } from '@runestone/models';
+import type { Classifier } from '@runestone/models';
 import {
   createArchitecture,
   encodeNetwork,
@@ -9,12 +8,10 @@ import {
   type NetworkCheckpoint,
   type NetworkWeights,
 } from '@runestone/networks';
-import { createRandom } from '@runestone/random';
 import type { ModelCodec } from '@runestone/text-pipeline';
-import { buildMatrix, type Pacing } from './build-matrix.ts';
+import { buildTrainingRows } from './build-training-rows.ts';
 import { trainingErrors } from './errors.ts';
-import { createCropping } from './create-cropping.ts';
-import { pacing, quiet, type FitContext } from './fit-context.ts';
+import { pacing, type FitContext } from './fit-context.ts';
 import { readNetworkState, writeNetworkState } from './network-state.ts';
 import type { ModelOptions } from './recipe.ts';
 import type { FittedModel, ModelJob } from './model-job.ts';
@@ -39,15 +36,15 @@ export async function fitNetworkModel(job: ModelJob, context: FitContext): Promi
 }
 
 async function fitOnEngine(
-  { recipe, train, validation, steps, labelSpace, state, onModel }: ModelJob,
+  job: ModelJob,
   context: FitContext,
   exported: (network: Network) => Promise<Classifier>,
 ): Promise<Network> {
+  const { recipe, steps, labelSpace, state, onModel } = job;
   const options = recipe.model as NetworkOptions;
-  const { size: classCount, kind } = labelSpace;
   const architecture = createArchitecture(options, {
     columnCount: steps.features.dimension,
-    classCount,
+    classCount: labelSpace.size,
   });
   const kept = stateOf(state);
   const before = await kept?.read();
@@ -56,29 +53,20 @@ async function fitOnEngine(
     throw trainingErrors.NO_TENSORS(
       'This process cannot train networks: it was given nothing to compute with.',
     );
-  const random = createRandom(recipe.seed);
-  const matrixOf = (examples: readonly Example[], pace: Pacing): Promise<LabelledMatrix> =>
-    buildMatrix(examples, steps, labelSpace, pace);
-  const augment = createCropping({ recipe, train, random }, (crops) => matrixOf(crops, quiet(context)));
-  const rows = {
-    train: await matrixOf(train, pacing(context, 'features')),
-    validation: await matrixOf(validation, quiet(context)),
-  };
-  const loss = { kind, focalGamma: options.focalGamma };
+  const rows = await buildTrainingRows(job, context);
+  const loss = { kind: rows.kind, focalGamma: options.focalGamma };
   const engine = await context.openEngine({ architecture, loss, shards: options.shards });
   try {
     await context.onBackend?.(engine.backend);
     return await fitNetwork({
-      ...{ ...rows, architecture, options, engine, classCount, kind },
+      ...{ ...rows, architecture, options, engine },
       ...pacing(context, 'fit'),
       ...(context.onEpoch === undefined ? {} : { onEpoch: context.onEpoch }),
       ...(before === undefined ? {} : { resumeFrom: before }),
-      ...(augment === undefined ? {} : { augment }),
       ...(kept === undefined ? {} : { onCheckpoint: kept.write }),
       ...(onModel === undefined
         ? {}
         : { onNetwork: async (epoch, network) => onModel(epoch, await exported(network)) }),
-      seed: random.fork('fit').nextUint32(),
     });
   } finally {
     await engine.close();

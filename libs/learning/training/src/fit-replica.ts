@@ -1,17 +1,10 @@
 import path from 'node:path';
 import type { Example } from '@runestone/examples';
-import { createLabelSpace } from '@runestone/label-encoding';
-import {
-  fitNgramLinear,
-  type FitRequest,
-  type LabelledMatrix,
-  type LinearParameters,
-} from '@runestone/models';
+import { fitNgramLinear, type FitRequest, type LinearParameters } from '@runestone/models';
 import { createRandom } from '@runestone/random';
 import type { TextSteps } from '@runestone/text-pipeline';
-import { buildMatrix, type Pacing } from './build-matrix.ts';
-import { createCropping } from './create-cropping.ts';
-import { pacing, quiet, type FitContext } from './fit-context.ts';
+import { buildTrainingRows } from './build-training-rows.ts';
+import { pacing, type FitContext } from './fit-context.ts';
 import { readLinearState, writeLinearState } from './linear-state.ts';
 import type { ModelOptions, Recipe } from './recipe.ts';
 
@@ -31,12 +24,8 @@ export async function fitReplica(
   replica: number,
   context: FitContext,
 ): Promise<LinearParameters> {
-  const labelSpace = createLabelSpace(recipe.labels);
   const seeded = createRandom(recipe.seed);
   const random = replica === 0 ? seeded : seeded.fork(`replica ${replica}`);
-  const matrixOf = (examples: readonly Example[], pace: Pacing): Promise<LabelledMatrix> =>
-    buildMatrix(examples, steps, labelSpace, pace);
-  const crop = createCropping({ recipe, train, random }, (crops) => matrixOf(crops, quiet(context)));
   const { id: _, ...options } = recipe.model as ModelOptions<'ngram-linear'>;
   const stateFile = state === undefined ? undefined : path.join(state.folder, `replica-${replica}`);
   const before = stateFile === undefined ? undefined : await readLinearState(stateFile, state?.key ?? '');
@@ -50,14 +39,8 @@ export async function fitReplica(
     ...pacing(context, 'fit'),
     ...(context.onEpoch === undefined ? {} : { onEpoch: context.onEpoch }),
     ...(before === undefined ? {} : { resumeFrom: before }),
-    onCheckpoint,
-    train: await matrixOf(train, pacing(context, 'features')),
-    ...(crop === undefined ? {} : { augment: crop }),
-    validation: await matrixOf(validation, quiet(context)),
-    classCount: labelSpace.size,
-    kind: labelSpace.kind,
-    options,
-    seed: random.fork('fit').nextUint32(),
+    ...{ onCheckpoint, options },
+    ...(await buildTrainingRows({ recipe, train, validation, steps }, context, random)),
   });
   return { weights: model.weights as Float32Array, bias: model.bias };
 }
