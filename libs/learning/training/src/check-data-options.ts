@@ -1,5 +1,4 @@
 import { trainingErrors } from './errors.ts';
-import { fieldKinds } from './field-kinds.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Checks that what a recipe says of its data makes sense together. Throws TRAINING_RECIPE_INVALID. */
@@ -7,7 +6,6 @@ export function checkDataOptions(recipe: Recipe, what: string): void {
   const { data, labels } = recipe;
   const problem = splitProblem(data) ?? unlistedProblem(data, labels);
   if (problem !== undefined) throw trainingErrors.RECIPE_INVALID(`${what}: ${problem}`);
-  fieldKinds(recipe);
 }
 
 function splitProblem({

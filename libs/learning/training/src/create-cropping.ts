@@ -1,7 +1,7 @@
 import type { Example } from '@runestone/examples';
 import type { LabelledMatrix } from '@runestone/models';
 import type { Random } from '@runestone/random';
-import { cropExamples } from './crop-examples.ts';
+import { cropExamples, hideFields } from './crop-examples.ts';
 import type { Recipe } from './recipe.ts';
 
 /** What crops are cut from. */
@@ -11,14 +11,18 @@ interface Cropping {
   readonly random: Random;
 }
 
-/** Gives the crops of an epoch, drawn anew for each; undefined where the recipe wants none. */
+/** Gives what an epoch has beside the examples: crops, and texts without their fields, drawn anew for each epoch. Undefined where the recipe wants none. */
 export function createCropping(
   { recipe, train, random }: Cropping,
   matrixOf: (crops: readonly Example[]) => Promise<LabelledMatrix>,
 ): ((epoch: number) => Promise<LabelledMatrix>) | undefined {
-  const { augment } = recipe.data;
+  const { withoutFields = 0, ...crops } = recipe.data.augment;
   const { other } = recipe.labels;
-  const options = { ...augment, ...(other === undefined ? {} : { other }) };
-  if (augment.crops === 0) return undefined;
-  return (epoch) => matrixOf(cropExamples(train, options, random.fork(`crops ${epoch}`)));
+  const options = { ...crops, ...(other === undefined ? {} : { other }) };
+  if (crops.crops === 0 && withoutFields === 0) return undefined;
+  return (epoch) =>
+    matrixOf([
+      ...cropExamples(train, options, random.fork(`crops ${epoch}`)),
+      ...hideFields(train, withoutFields, random.fork(`fields ${epoch}`)),
+    ]);
 }

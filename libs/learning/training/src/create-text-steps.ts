@@ -1,15 +1,18 @@
 import type { Example } from '@runestone/examples';
+import { fitFieldColumns } from '@runestone/features';
 import { createNormalizer } from '@runestone/normalization';
 import { findStep, type StepTable, type TextSteps } from '@runestone/text-pipeline';
 import { createTokenizer } from '@runestone/tokenization';
+import { fieldKinds } from './field-kinds.ts';
 import type { Recipe } from './recipe.ts';
 
-/** The steps before the model, of a recipe; where they have a vocabulary it is learnt from the examples. */
+/** The steps before the model, of a recipe; a vocabulary, and what fields hold, are learnt from the examples. */
 export async function createTextSteps(
-  { text }: Recipe,
+  recipe: Recipe,
   table: StepTable,
   train: readonly Example[],
 ): Promise<TextSteps> {
+  const { text } = recipe;
   const { id: tokenizerId, ...tokenizerOptions } = tokenizationOf(text.tokenization, text.features.id);
   const { id: featuresId, ...featureOptions } = text.features;
   const normalizer = createNormalizer(text.normalization);
@@ -21,7 +24,7 @@ export async function createTextSteps(
           minCount: text.features.minCount,
         })
       : plain;
-  const features = await findStep(table.features, featuresId)(withPartsTokenized(featureOptions), {
+  const features = await findStep(table.features, featuresId)(withPartsReady(featureOptions, recipe, train), {
     tokenizer,
     steps: table,
   });
@@ -37,17 +40,34 @@ function tokenizationOf(given: Tokenization | undefined, featuresId: string): To
 }
 
 /** True for features that read whole texts. */
-export const isCuttingItself = (featuresId: string): boolean => ['encoder', 'combined'].includes(featuresId);
+export const isCuttingItself = (featuresId: string): boolean =>
+  ['encoder', 'combined', 'fields'].includes(featuresId);
 
 type CombinedOptions = Omit<Extract<Recipe['text']['features'], { readonly id: 'combined' }>, 'id'>;
 
-function withPartsTokenized(options: Record<string, unknown> | CombinedOptions): Record<string, unknown> {
+/** Tells each part of combined features how it cuts texts, and what it learnt of fields. */
+function withPartsReady(
+  options: Record<string, unknown> | CombinedOptions,
+  recipe: Recipe,
+  train: readonly Example[],
+): Record<string, unknown> {
   if (!('parts' in options)) return options;
   const { parts } = options as CombinedOptions;
   return {
-    parts: parts.map((part) => ({
+    parts: parts.map(({ features, ...part }) => ({
       ...part,
-      tokenization: tokenizationOf(part.tokenization, part.features.id),
+      tokenization: tokenizationOf(part.tokenization, features.id),
+      features:
+        features.id === 'fields'
+          ? {
+              id: 'fields',
+              columns: fitFieldColumns(
+                features,
+                fieldKinds(recipe),
+                train.map(({ fields }) => fields),
+              ),
+            }
+          : features,
     })),
   };
 }

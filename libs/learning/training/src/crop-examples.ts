@@ -34,3 +34,10 @@ export function cropExamples(examples: readonly Example[], options: CropOptions,
   }
   return spans;
 }
+
+/** Gives a share of the examples that have fields, drawn at random, without them. */
+export function hideFields(examples: readonly Example[], share: number, random: Random): Example[] {
+  return examples
+    .filter(({ fields }) => fields !== undefined && random.nextFloat() < share)
+    .map(({ fields: _, ...rest }) => rest);
+}

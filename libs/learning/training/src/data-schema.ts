@@ -19,6 +19,14 @@ const augmentSchema = Type.Object(
       default: 1,
       description: 'Share of the texts of the "other" label that are cropped.',
     }),
+    withoutFields: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description:
+          'Share of the texts that are also learnt without the fields beside them, drawn for each epoch: for models that are asked with the text alone, too.',
+      }),
+    ),
   },
   { ...closed, default: {} },
 );

@@ -2,6 +2,8 @@ import { stringify } from 'yaml';
 import type { DeciderOptions } from '@runestone/decisions';
 import { renderEvaluation, type Evaluation } from '@runestone/metrics';
 import type { BundleFile } from '@runestone/text-pipeline';
+import { readFieldNames } from './check-fields.ts';
+import { fieldKinds } from './field-kinds.ts';
 import { describeLeftOut } from './leave-out.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
@@ -63,6 +65,15 @@ function inputExample({ evaluation }: Recipe): string {
   return `${JSON.stringify({ columns: ['text'], data: [[text]] })}\n`;
 }
 
+/** Optional columns, one for each field that is read. */
+function fieldsOf(recipe: Recipe): object[] {
+  const kinds = fieldKinds(recipe);
+  return readFieldNames(recipe).map((name) => {
+    const type = kinds.get(name) === 'number' ? 'double' : 'string';
+    return { name, type, required: false };
+  });
+}
+
 /**
  * MLflow's description of a model (MLmodel, YAML): flavour, signature and input example. It holds no time and no run, so
  * that equal bundles stay equal.
@@ -85,7 +96,7 @@ function mlModel(recipe: Recipe): string {
       pandas_orient: 'split',
     },
     signature: {
-      inputs: JSON.stringify([{ name: 'text', type: 'string', required: true }]),
+      inputs: JSON.stringify([{ name: 'text', type: 'string', required: true }, ...fieldsOf(recipe)]),
       outputs: JSON.stringify(outputs.map(column)),
       params: null,
     },

@@ -3,6 +3,7 @@ import { checkWithDefaults } from '@runestone/schemas';
 import { createLabelSpace } from '@runestone/label-encoding';
 import { checkLabelWords } from './check-label-words.ts';
 import { checkDataOptions } from './check-data-options.ts';
+import { checkFields } from './check-fields.ts';
 import { isCuttingItself } from './create-text-steps.ts';
 import { trainingErrors } from './errors.ts';
 import { recipeSchema, type Recipe } from './recipe.ts';
@@ -64,6 +65,7 @@ function checkMeaning(recipe: Recipe, what: string): void {
   if (problem !== undefined) throw trainingErrors.RECIPE_INVALID(`${what}: ${problem}`);
   checkLabelWords(recipe, what);
   checkDataOptions(recipe, what);
+  checkFields(recipe, what);
 }
 
 /** Throws where the steps of a recipe do not fit together. */

@@ -1,11 +1,13 @@
 import { joinUri } from '@runestone/artifacts';
 import { fromUnknown } from '@runestone/errors';
+import type { TextWithFields } from '@runestone/fields';
 import { sha256Hex } from '@runestone/files';
 import { saveBundle } from '@runestone/model-loader';
 import type { ModelVersion } from '@runestone/registry';
 import { encodeBundle, type BundleFile } from '@runestone/text-pipeline';
 import { registerAsTag, type RunHandle } from '@runestone/tracking';
 import { dataTag } from './begin-run.ts';
+import { readFieldNames } from './check-fields.ts';
 import { describeBundle } from './describe-bundle.ts';
 import { evaluationMetrics } from './evaluate-pipeline.ts';
 import type { FittedPipeline } from './fit-pipeline.ts';
@@ -108,11 +110,18 @@ function metricsOf({ evaluations, checksPassed, checks, exportLoss }: Judgement)
 }
 
 /** Texts whose scores a bundle holds, so that a reader can tell whether it reads it right. */
-export function goldenTexts(recipe: Recipe, data: PreparedData): string[] {
-  const checks = recipe.evaluation.checks.map(({ text }) => text);
-  const samples = [...data.tests.values()].flatMap((examples) =>
-    examples.slice(0, 3).map(({ text }) => text),
-  );
-  const golden = [...checks, ...samples, ...data.train.slice(0, 1).map(({ text }) => text)];
-  return [...new Set(golden)].filter((text) => text.length <= 1000).slice(0, 50);
+export function goldenTexts(recipe: Recipe, data: PreparedData): TextWithFields[] {
+  const names = readFieldNames(recipe);
+  const samples = [...data.tests.values()].flatMap((examples) => examples.slice(0, 3));
+  const golden = [...recipe.evaluation.checks, ...samples, ...data.train.slice(0, 1)]
+    .filter(({ text }) => text.length <= 1000)
+    .map((example) => inputOf(example, names));
+  return [...new Map(golden.map((input) => [JSON.stringify(input), input])).values()].slice(0, 50);
+}
+
+/** A text, with those of its fields that are read. */
+function inputOf({ text, fields = {} }: TextWithFields, names: readonly string[]): TextWithFields {
+  const read = names.filter((name) => Object.hasOwn(fields, name));
+  if (read.length === 0) return { text };
+  return { text, fields: Object.fromEntries(read.map((name) => [name, fields[name] ?? null])) };
 }

@@ -1,6 +1,10 @@
 import { Type } from '@sinclair/typebox';
 import { encoderFeaturesOptionsSchema } from '@runestone/encoders';
-import { hashedNgramsOptionsSchema, tokenSequenceOptionsSchema } from '@runestone/features';
+import {
+  fieldFeaturesOptionsSchema,
+  hashedNgramsOptionsSchema,
+  tokenSequenceOptionsSchema,
+} from '@runestone/features';
 import { normalizationSteps } from '@runestone/normalization';
 import { combinedOptionsOf } from '@runestone/text-pipeline';
 import { closed, oneOf, withId } from './schema-parts.ts';
@@ -41,7 +45,7 @@ const partSchema = Type.Object(
         description: 'Words for n-grams, whole for encoders when absent.',
       }),
     ),
-    features: Type.Union([ngramsSchema, encoderSchema]),
+    features: Type.Union([ngramsSchema, encoderSchema, withId('fields', fieldFeaturesOptionsSchema)]),
     weight: Type.Number({
       exclusiveMinimum: 0,
       maximum: 1000,
