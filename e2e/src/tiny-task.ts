@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createTinyEncoder } from '@runestone/encoders/testing';
+import { writeTinyEncoder } from '@runestone/encoders/testing';
 
 const words: Readonly<Record<string, readonly string[]>> = {
   dan: ['jeg', 'ikke', 'hvad', 'der', 'skete', 'går', 'træer', 'også', 'mange', 'vokser'],
@@ -106,11 +106,7 @@ model:
 evaluation: { checks: [{ text: reddish, label: warm }] }
 `,
   );
-  for (const [name, bytes] of createTinyEncoder()) {
-    const file = path.join(task.folder, 'encoder', name);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, bytes);
-  }
+  await writeTinyEncoder(path.join(task.folder, 'encoder'));
   return task;
 }
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createTinyEncoder } from '@runestone/encoders/testing';
+import { writeTinyEncoder } from '@runestone/encoders/testing';
 import { tensorflowErrors } from '@runestone/tensorflow';
 import { parseRecipe } from '@runestone/training';
 import { checkRecipe, type CheckContext } from './check-recipe.ts';
@@ -14,10 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 async function putEncoder(directory: string): Promise<string> {
-  for (const [name, bytes] of createTinyEncoder()) {
-    await mkdir(path.dirname(path.join(folder, directory, name)), { recursive: true });
-    await writeFile(path.join(folder, directory, name), bytes);
-  }
+  await writeTinyEncoder(path.join(folder, directory));
   return path.join(folder, directory);
 }
 

@@ -1,14 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { createFileArtifacts } from '@runestone/artifacts';
-import { createTinyEncoder, describeWithMiniLm } from '@runestone/encoders/testing';
+import { describe, expect, it, jest } from '@jest/globals';
+import { describeWithMiniLm } from '@runestone/encoders/testing';
 import { createModelLoader, parseModelReference } from '@runestone/model-loader';
-import { createModelSteps } from '@runestone/model-steps';
-import { createLocalRegistry } from '@runestone/registry';
 import { addLabels, type TextPipeline } from '@runestone/text-pipeline';
-import { createLocalTracker } from '@runestone/tracking';
 import {
   parseRecipe,
   resume,
@@ -17,28 +11,15 @@ import {
   type TrainingContext,
   type TrainingEvent,
 } from './index.ts';
+import { encodersIn, tinyEncoder, useColours } from './testing/colours.ts';
+import { plainSteps } from './testing/plain-steps.ts';
+import { contextOf, dataFile, home, writeData } from './testing/training-home.ts';
 
 // Threads that encode have to start.
 jest.setTimeout(120_000);
 
-const network = { runtime: 'plain', nativeHome: '' } as const;
-let home: string;
-beforeEach(async () => {
-  home = await mkdtemp(path.join(tmpdir(), 'runestone-bi-encoder-'));
-  const lines = Array.from({ length: 80 }, (_, row) =>
-    row % 2 === 0
-      ? `${'red '.repeat(1 + (row % 5))}${row},color_warm`
-      : `blue${'ish '.repeat(row % 4)} ${row},color_cold`,
-  );
-  await writeFile(path.join(home, 'data.csv'), `text,label\n${lines.join('\n')}\n`);
-  for (const [name, bytes] of createTinyEncoder()) {
-    await mkdir(path.dirname(path.join(home, 'tiny', name)), { recursive: true });
-    await writeFile(path.join(home, 'tiny', name), bytes);
-  }
-});
-afterEach(() => rm(home, { recursive: true, force: true }));
+useColours('color_warm', 'color_cold');
 
-const encoder = '{ id: encoder, name: tiny, precision: fp32 }';
 const ngrams = '{ id: hashed-ngrams, charBits: 8, wordBits: 8 }';
 const small = 'model.size=16';
 const recipeOf = (features: string, ...changes: string[]): Recipe =>
@@ -46,7 +27,7 @@ const recipeOf = (features: string, ...changes: string[]): Recipe =>
     `
 name: tiny
 labels: { labels: [color_warm, color_cold], words: { color_cold: green blue } }
-data: { sources: [{ type: file, file: ${path.join(home, 'data.csv')}, as: csv }], validation: 0.2, test: 0.2, augment: { crops: 1 } }
+data: { sources: [{ type: file, file: ${dataFile()}, as: csv }], validation: 0.2, test: 0.2, augment: { crops: 1 } }
 text: { features: ${features} }
 model: { id: bi-encoder, epochs: 6, batchSize: 16 }
 `,
@@ -54,34 +35,13 @@ model: { id: bi-encoder, epochs: 6, batchSize: 16 }
     changes,
   );
 
-let runs = 0;
-function contextOf(changes: Partial<TrainingContext> = {}, encoderFolder = home): TrainingContext {
-  const source = {
-    find: async ({ name }: { readonly name: string }) => path.join(encoderFolder, name),
-    cacheFolder: path.join(home, 'vectors'),
-    threads: 1,
-  };
-  return {
-    sources: { directories: [], home },
-    tracker: createLocalTracker({
-      directory: home,
-      clock: () => 1_000 + runs,
-      randomId: () => String((runs += 1)).padStart(32, '0'),
-    }),
-    registry: createLocalRegistry({ directory: home, clock: () => 1_000 }),
-    artifacts: createFileArtifacts(),
-    steps: createModelSteps(network, source),
-    codeVersion: 'test',
-    producer: 'test',
-    register: true,
-    pause: async () => undefined,
-    ...changes,
-  };
-}
+/** What a training needs, with the encoders of a folder. */
+const encoderContext = (changes: Partial<TrainingContext> = {}, encoderFolder = home): TrainingContext =>
+  contextOf({ steps: plainSteps(encodersIn(encoderFolder, 1)), ...changes });
 
 /** Loads as a server does: with no encoder but the bundle's. */
 async function loadFirst(context: TrainingContext): Promise<TextPipeline> {
-  const loader = createModelLoader({ ...context, steps: createModelSteps(network) });
+  const loader = createModelLoader({ ...context, steps: plainSteps() });
   return (await loader.load(await loader.resolve(parseModelReference('tiny/1')))).pipeline;
 }
 
@@ -90,35 +50,35 @@ const firstLabels = async (pipeline: TextPipeline, texts: readonly string[]): Pr
 
 describe('a training of a bi-encoder', () => {
   it.each([
-    ['the vectors of an encoder', encoder, []],
+    ['the vectors of an encoder', tinyEncoder, []],
     ['n-grams', ngrams, [small]],
     [
       'both, with the texts compared too',
-      `{ id: combined, parts: [{ features: ${ngrams} }, { features: ${encoder}, weight: 2 }] }`,
+      `{ id: combined, parts: [{ features: ${ngrams} }, { features: ${tinyEncoder}, weight: 2 }] }`,
       [small, 'model.textPairs=true'],
     ],
   ])('learns over %s, and gives the same bytes again', async (_, features, changes) => {
     const recipe = recipeOf(features, ...changes);
-    const context = contextOf();
+    const context = encoderContext();
     const { evaluations, judgement, manifestSha256 } = await train(recipe, context);
     expect(evaluations.get('csv')).toMatchObject({ accuracy: 1 });
     expect(judgement.exportLoss.agreement).toBe(1);
-    expect((await train(recipe, contextOf())).manifestSha256).toBe(manifestSha256);
+    expect((await train(recipe, encoderContext())).manifestSha256).toBe(manifestSha256);
     const pipeline = await loadFirst(context);
     expect(await firstLabels(pipeline, ['red red', 'blueish'])).toEqual(['color_warm', 'color_cold']);
     await pipeline.close();
   });
 
   it('learns several labels', async () => {
-    const { evaluations } = await train(recipeOf(ngrams, small, 'labels.kind=multi'), contextOf());
+    const { evaluations } = await train(recipeOf(ngrams, small, 'labels.kind=multi'), encoderContext());
     expect(evaluations.get('csv')).toMatchObject({ microF1: 1, subsetAccuracy: 1 });
   });
 
   it.each([2, 4])('goes on after %d epochs to the same bytes', async (epochs) => {
-    const whole = await train(recipeOf(ngrams, small), contextOf());
+    const whole = await train(recipeOf(ngrams, small), encoderContext());
     const stop = new AbortController();
     const begun: string[] = [];
-    const stopping = contextOf({
+    const stopping = encoderContext({
       signal: stop.signal,
       onEvent: (event: TrainingEvent) => {
         if (event.type === 'started') begun.push(event.runId);
@@ -130,7 +90,7 @@ describe('a training of a bi-encoder', () => {
     const onEvent = (event: TrainingEvent): void => {
       if (event.type === 'epoch') gone.push(event.metrics.epoch);
     };
-    expect((await resume(begun[0] as string, contextOf({ onEvent }))).manifestSha256).toBe(
+    expect((await resume(begun[0] as string, encoderContext({ onEvent }))).manifestSha256).toBe(
       whole.manifestSha256,
     );
     expect(gone[0]).toBe(epochs + 1);
@@ -155,13 +115,13 @@ describeWithMiniLm('a bi-encoder over all-MiniLM-L6-v2', (directory) => {
       ...weather.map((one) => `Will there be ${one} in ${town} tomorrow?,ask_weather`),
       ...food.map((one) => `I would like some ${one} from a shop in ${town},order_food`),
     ]);
-    await writeFile(path.join(home, 'data.csv'), `text,label\n${lines.join('\n')}\n`);
+    await writeData(lines);
     const recipe = recipeOf(
       `{ id: encoder, name: ${path.basename(directory)} }`,
       'labels={ labels: [ask_weather, order_food] }',
       'data.augment={}',
     );
-    const context = contextOf({}, path.dirname(directory));
+    const context = encoderContext({}, path.dirname(directory));
     const { evaluations } = await train(recipe, context);
     expect(evaluations.get('csv')).toMatchObject({ accuracy: 1 });
     const pipeline = await addLabels(await loadFirst(context), [{ label: 'play_music' }]);

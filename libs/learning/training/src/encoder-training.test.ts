@@ -1,55 +1,31 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { createFileArtifacts } from '@runestone/artifacts';
-import { createTinyEncoder } from '@runestone/encoders/testing';
 import { createModelLoader, parseModelReference } from '@runestone/model-loader';
-import { createModelSteps, type EncoderSource } from '@runestone/model-steps';
-import { createLocalRegistry } from '@runestone/registry';
 import { chooseTensors, createGradientEngine } from '@runestone/tensorflow';
-import { createLocalTracker } from '@runestone/tracking';
 import { parseRecipe, resume, train, type Recipe, type TrainingContext } from './index.ts';
+import { encodersIn, tinyEncoder, useColours } from './testing/colours.ts';
+import { plainSteps } from './testing/plain-steps.ts';
+import { contextOf, dataFile, home } from './testing/training-home.ts';
 
 // Threads that encode have to start.
 jest.setTimeout(60_000);
 
-const network = { runtime: 'plain', nativeHome: '' } as const;
-let home: string;
-beforeEach(async () => {
-  home = await mkdtemp(path.join(tmpdir(), 'runestone-encoder-'));
-  const lines = Array.from({ length: 80 }, (_, row) =>
-    row % 2 === 0
-      ? `${'red '.repeat(1 + (row % 5))}${row},warm`
-      : `blue${'ish '.repeat(row % 4)} ${row},cold`,
-  );
-  await writeFile(path.join(home, 'data.csv'), `text,label\n${lines.join('\n')}\n`);
-  for (const [name, bytes] of createTinyEncoder()) {
-    await mkdir(path.dirname(path.join(home, 'tiny', name)), { recursive: true });
-    await writeFile(path.join(home, 'tiny', name), bytes);
-  }
-});
-afterEach(() => rm(home, { recursive: true, force: true }));
+useColours('warm', 'cold');
 
-const encoder = '{ id: encoder, name: tiny, precision: fp32 }';
 const recipeOf = (features: string, ...changes: string[]): Recipe =>
   parseRecipe(
     `
 name: tiny
 labels: { labels: [warm, cold] }
-data: { sources: [{ type: file, file: ${path.join(home, 'data.csv')}, as: csv }], validation: 0.2, test: 0.2 }
+data: { sources: [{ type: file, file: ${dataFile()}, as: csv }], validation: 0.2, test: 0.2 }
 text: { features: ${features} }
 model: { id: ngram-linear, epochs: 8 }
 `,
     'tiny.yaml',
     changes,
   );
-
-const source = (): EncoderSource => ({
-  find: async ({ name }) => path.join(home, name),
-  cacheFolder: path.join(home, 'vectors'),
-  threads: 2,
-});
 
 const openPlainEngine: NonNullable<TrainingContext['openEngine']> = async (request) =>
   createGradientEngine({
@@ -58,43 +34,28 @@ const openPlainEngine: NonNullable<TrainingContext['openEngine']> = async (reque
     backend: (await chooseTensors('plain', '')).threads,
   });
 
-let runs = 0;
-function contextOf(encoders?: EncoderSource): TrainingContext {
-  return {
-    sources: { directories: [], home },
-    tracker: createLocalTracker({
-      directory: home,
-      clock: () => 1_000,
-      randomId: () => String((runs += 1)).padStart(32, '0'),
-    }),
-    registry: createLocalRegistry({ directory: home, clock: () => 1_000 }),
-    artifacts: createFileArtifacts(),
-    steps: createModelSteps(network, encoders),
-    codeVersion: 'test',
-    producer: 'test',
-    register: true,
-    pause: async () => undefined,
-  };
-}
+/** What a training needs, with the encoders of the home. */
+const encoderContext = (changes: Partial<TrainingContext> = {}): TrainingContext =>
+  contextOf({ steps: plainSteps(encodersIn(home, 2)), ...changes });
 
 describe('a training on the vectors of a sentence encoder', () => {
   it.each([
-    ['alone', encoder],
+    ['alone', tinyEncoder],
     [
       'beside n-grams',
-      `{ id: combined, parts: [{ features: { id: hashed-ngrams, charBits: 8, wordMax: 0 } }, { features: ${encoder}, weight: 2 }] }`,
+      `{ id: combined, parts: [{ features: { id: hashed-ngrams, charBits: 8, wordMax: 0 } }, { features: ${tinyEncoder}, weight: 2 }] }`,
     ],
   ])('gives a bundle that holds the encoder: %s', async (_, features) => {
-    const context = contextOf(source());
+    const context = encoderContext();
     const { evaluations, judgement, manifestSha256 } = await train(recipeOf(features), context);
     expect(evaluations.get('csv')).toMatchObject({ accuracy: 1 });
     expect(judgement.exportLoss.agreement).toBe(1);
     // What was computed is kept, and gives the same bytes.
     expect((await readdir(path.join(home, 'vectors'))).length).toBe(1);
-    expect((await train(recipeOf(features), contextOf(source()))).manifestSha256).toBe(manifestSha256);
+    expect((await train(recipeOf(features), encoderContext())).manifestSha256).toBe(manifestSha256);
     // Whoever loads it has no encoder but the bundle's.
     await rm(path.join(home, 'tiny'), { recursive: true });
-    const loader = createModelLoader({ ...context, steps: createModelSteps(network) });
+    const loader = createModelLoader({ ...context, steps: plainSteps() });
     const { pipeline } = await loader.load(await loader.resolve(parseModelReference('tiny/1')));
     const [warm, cold] = await pipeline.classify(['red red', 'blueish']);
     expect([warm, cold]).toMatchObject([{ label: 'warm' }, { label: 'cold' }]);
@@ -102,16 +63,15 @@ describe('a training on the vectors of a sentence encoder', () => {
   });
 
   it('gives an ensemble whose members read parts of the features, and goes on after it was stopped', async () => {
-    const features = `{ id: combined, parts: [{ features: { id: hashed-ngrams, charBits: 8, wordMax: 0 } }, { features: ${encoder} }] }`;
+    const features = `{ id: combined, parts: [{ features: { id: hashed-ngrams, charBits: 8, wordMax: 0 } }, { features: ${tinyEncoder} }] }`;
     const members =
       'model={ id: ensemble, members: [{ parts: [0], model: { id: ngram-linear, epochs: 4 } }, { model: { id: encoder-head, hidden: [4], epochs: 12, learningRate: 0.05, batchSize: 8 } }] }';
     const recipe = recipeOf(features, members);
     const epochs: number[] = [];
-    const context: TrainingContext = {
-      ...contextOf(source()),
+    const context = encoderContext({
       openEngine: openPlainEngine,
       onEvent: (event) => void (event.type === 'epoch' && epochs.push(event.metrics.epoch)),
-    };
+    });
     const { evaluations, manifestSha256, bundleUri } = await train(recipe, context);
     expect(evaluations.get('csv')).toMatchObject({ accuracy: 1 });
     expect(epochs.slice(0, 5)).toEqual([1, 2, 3, 4, 5]);
@@ -140,14 +100,14 @@ describe('a training on the vectors of a sentence encoder', () => {
     ['model={ id: ensemble, members: [{ parts: [2], model: { id: ngram-linear } }] }', 'reads part 2'],
     ['text.features={ id: hashed-ngrams }', 'reads the features combined'],
   ])('is refused as an ensemble with %s', (change, message) => {
-    const features = `{ id: combined, parts: [{ features: { id: hashed-ngrams } }, { features: ${encoder} }] }`;
+    const features = `{ id: combined, parts: [{ features: { id: hashed-ngrams } }, { features: ${tinyEncoder} }] }`;
     expect(() =>
       recipeOf(features, 'model={ id: ensemble, members: [{ model: { id: ngram-linear } }] }', change),
     ).toThrow(message);
   });
 
   it('is refused where the process knows no encoders', async () => {
-    await expect(train(recipeOf(encoder), contextOf())).rejects.toMatchObject({
+    await expect(train(recipeOf(tinyEncoder), contextOf({ steps: plainSteps() }))).rejects.toMatchObject({
       code: 'ENCODERS_NOT_FOUND',
     });
   });
@@ -156,6 +116,6 @@ describe('a training on the vectors of a sentence encoder', () => {
     ['text.tokenization={ id: words }', 'read whole texts'],
     ['model.replicas=2', 'Set model.replicas to 1'],
   ])('is refused with %s', (change, message) => {
-    expect(() => recipeOf(encoder, change)).toThrow(message);
+    expect(() => recipeOf(tinyEncoder, change)).toThrow(message);
   });
 });

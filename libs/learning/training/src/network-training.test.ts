@@ -1,36 +1,30 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { createFileArtifacts } from '@runestone/artifacts';
-import { createModelSteps } from '@runestone/model-steps';
 import type { GradientEngine } from '@runestone/networks';
 import { createBagEngine } from '@runestone/networks/testing';
-import { createLocalRegistry } from '@runestone/registry';
-import { createLocalTracker } from '@runestone/tracking';
 import { parseRecipe, resume, train, type Recipe, type TrainingContext } from './index.ts';
+import { plainSteps } from './testing/plain-steps.ts';
+import { contextOf, dataFile, useTrainingHome, writeData } from './testing/training-home.ts';
 
 // Plain JavaScript computes networks slowly.
 jest.setTimeout(60_000);
 
-let home: string;
-beforeEach(async () => {
-  home = await mkdtemp(path.join(tmpdir(), 'runestone-network-'));
-  const lines = Array.from({ length: 120 }, (_, row) =>
-    row % 2 === 0
-      ? `${'jeg på'.slice(row % 4)} går ${row},dan`
-      : `${'jag på'.slice(row % 3)} gick ${row},swe`,
-  );
-  await writeFile(path.join(home, 'data.csv'), `text,label\n${lines.join('\n')}\n`);
-});
-afterEach(() => rm(home, { recursive: true, force: true }));
+useTrainingHome(() =>
+  writeData(
+    Array.from({ length: 120 }, (_, row) =>
+      row % 2 === 0
+        ? `${'jeg på'.slice(row % 4)} går ${row},dan`
+        : `${'jag på'.slice(row % 3)} gick ${row},swe`,
+    ),
+  ),
+);
 
 const recipeOf = (...changes: string[]): Recipe =>
   parseRecipe(
     `
 name: tiny
 labels: { labels: [dan, swe] }
-data: { sources: [{ type: file, file: ${path.join(home, 'data.csv')}, as: csv }], validation: 0.2, test: 0.2, augment: { crops: 1 } }
+data: { sources: [{ type: file, file: ${dataFile()}, as: csv }], validation: 0.2, test: 0.2, augment: { crops: 1 } }
 text: { tokenization: { id: characters }, features: { id: token-sequence, vocabularySize: 20 } }
 model: { id: char-cnn, embeddingSize: 3, filters: 2, widths: [2], epochs: 3, batchSize: 16, learningRate: 0.05 }
 `,
@@ -38,25 +32,13 @@ model: { id: char-cnn, embeddingSize: 3, filters: 2, widths: [2], epochs: 3, bat
     changes,
   );
 
-let runs = 0;
-function contextOf(changes: Partial<TrainingContext> = {}): TrainingContext {
-  return {
-    sources: { directories: [], home },
-    tracker: createLocalTracker({
-      directory: home,
-      clock: () => 1_000,
-      randomId: () => String((runs += 1)).padStart(32, '0'),
-    }),
-    registry: createLocalRegistry({ directory: home, clock: () => 1_000 }),
-    artifacts: createFileArtifacts(),
-    steps: createModelSteps({ runtime: 'plain', nativeHome: '' }),
+/** What a training of networks needs, which a stand-in computes. */
+function networkContext(changes: Partial<TrainingContext> = {}): TrainingContext {
+  return contextOf({
+    steps: plainSteps(),
     openEngine: async ({ architecture }) => createBagEngine(architecture),
-    codeVersion: 'test',
-    producer: 'test',
-    register: true,
-    pause: async () => undefined,
     ...changes,
-  };
+  });
 }
 
 /** Opens engines that ask the training to stop at a step. */
@@ -77,7 +59,7 @@ function stoppingAt(step: number, stop: AbortController): NonNullable<TrainingCo
 
 describe('the training of a network', () => {
   it('gives a bundle whose vocabulary is that of the texts it was trained on', async () => {
-    const context = contextOf();
+    const context = networkContext();
     const { evaluations, bundleUri, runId } = await train(recipeOf(), context);
     expect(evaluations.get('csv')).toMatchObject({ support: expect.any(Number) });
     expect((await context.tracker.getRun(runId)).tags).toMatchObject({ 'runestone.backend': 'bag' });
@@ -93,21 +75,21 @@ describe('the training of a network', () => {
   });
 
   it.each([1, 4, 7, 13])('comes to the same bytes when it was stopped at step %s', async (step) => {
-    const whole = await train(recipeOf(), contextOf());
+    const whole = await train(recipeOf(), networkContext());
     const stop = new AbortController();
     const begun: string[] = [];
-    const stopping = contextOf({
+    const stopping = networkContext({
       signal: stop.signal,
       openEngine: stoppingAt(step, stop),
       onEvent: (event) => void (event.type === 'started' && begun.push(event.runId)),
     });
     await expect(train(recipeOf(), stopping)).rejects.toMatchObject({ name: 'AbortError' });
-    const { manifestSha256 } = await resume(begun[0] as string, contextOf());
+    const { manifestSha256 } = await resume(begun[0] as string, networkContext());
     expect(manifestSha256).toBe(whole.manifestSha256);
   });
 
   it('is refused by a process that has no tensors', async () => {
-    const { openEngine: _, ...without } = contextOf();
+    const { openEngine: _, ...without } = networkContext();
     await expect(train(recipeOf(), without)).rejects.toMatchObject({
       code: 'TRAINING_NO_TENSORS',
       kind: 'config',

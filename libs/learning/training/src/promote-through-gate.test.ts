@@ -1,13 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createFileArtifacts } from '@runestone/artifacts';
+import { describe, expect, it } from '@jest/globals';
 import { createModelLoader } from '@runestone/model-loader';
-import { createLocalRegistry } from '@runestone/registry';
-import { standardSteps } from '@runestone/text-pipeline';
-import { createLocalTracker } from '@runestone/tracking';
 import {
   parseRecipe,
   prepareData,
@@ -16,32 +11,19 @@ import {
   type GateContext,
   type TrainingResult,
 } from './index.ts';
+import { contextOf, home, useTrainingHome } from './testing/training-home.ts';
 
 const words = {
   dan: ['jeg', 'ikke', 'hvad', 'der', 'skete', 'går', 'træer', 'også'],
   swe: ['jag', 'inte', 'vad', 'som', 'hände', 'igår', 'träd', 'också'],
 };
 
-let home: string;
 let context: GateContext;
 /** Trains a version; `spoilt` of ten training rows of each language get the other label. */
 let trainVersion: (spoilt?: number, settings?: readonly string[]) => Promise<TrainingResult>;
 
-beforeEach(async () => {
-  home = await mkdtemp(path.join(tmpdir(), 'runestone-gate-'));
-  let next = 0;
-  const stores = {
-    tracker: createLocalTracker({
-      directory: home,
-      clock: () => 1000 + next,
-      randomId: () => String((next += 1)).padStart(32, '0'),
-    }),
-    registry: createLocalRegistry({ directory: home, clock: () => 1000 }),
-    artifacts: createFileArtifacts(),
-    steps: standardSteps,
-    sources: { directories: [], home },
-    pause: async () => undefined,
-  };
+useTrainingHome(async () => {
+  const stores = contextOf();
   context = { ...stores, loader: createModelLoader(stores) };
   const csv = (rows: number, spoilt: number, step: number): string =>
     `text,label\n${Array.from({ length: rows }, (_, i) => {
@@ -62,15 +44,9 @@ data: { sources: [{ type: file, file: ${data}, as: csv }], validation: 0.1, test
 text: { features: { id: hashed-ngrams, charBits: 10, wordBits: 8 } }
 evaluation: { sources: [{ type: file, file: ${held}, as: held }] }
 `;
-    return train(parseRecipe(yaml, 'tiny.yaml', settings), {
-      ...stores,
-      codeVersion: 'test',
-      producer: 'test',
-      register: true,
-    });
+    return train(parseRecipe(yaml, 'tiny.yaml', settings), stores);
   };
 });
-afterEach(() => rm(home, { recursive: true, force: true }));
 
 const promote = (version: number, changes: { force?: boolean; reason?: string } = {}) =>
   promoteThroughGate({ name: 'tiny', version, reason: 'because', ...changes }, context);

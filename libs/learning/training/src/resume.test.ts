@@ -1,12 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createFileArtifacts, joinUri } from '@runestone/artifacts';
+import { describe, expect, it } from '@jest/globals';
+import { joinUri } from '@runestone/artifacts';
 import { createModelLoader, parseModelReference } from '@runestone/model-loader';
-import { createLocalRegistry } from '@runestone/registry';
-import { standardSteps } from '@runestone/text-pipeline';
-import { createLocalTracker } from '@runestone/tracking';
 import {
   parseRecipe,
   resume,
@@ -15,27 +11,22 @@ import {
   type TrainingContext,
   type TrainingEvent,
 } from './index.ts';
+import { contextOf, dataFile, home, useTrainingHome, writeData } from './testing/training-home.ts';
 
 const words = [
   ['dan', 'jeg ikke hvad der skete går træer også mange vokser'],
   ['swe', 'jag inte vad som hände igår träd också många växer'],
 ] as const;
 
-let home: string;
-beforeEach(async () => {
-  home = await mkdtemp(path.join(tmpdir(), 'runestone-resume-'));
-  await writeData(120);
-});
-afterEach(() => rm(home, { recursive: true, force: true }));
+useTrainingHome(() => writeData(rowsOf(120)));
 
-async function writeData(rows: number): Promise<void> {
-  const lines = Array.from({ length: rows }, (_, row) => {
+function rowsOf(count: number): string[] {
+  return Array.from({ length: count }, (_, row) => {
     const [label, vocabulary] = words[row % 2] as (typeof words)[number];
     const known = vocabulary.split(' ');
     const text = [row, row * 3 + 1, row * 7 + 2, row >> 2].map((i) => known[i % known.length]).join(' ');
     return `${text},${label}`;
   });
-  await writeFile(path.join(home, 'data.csv'), `text,label\n${lines.join('\n')}\n`);
 }
 
 const recipeOf = (changes: readonly string[] = []): Recipe =>
@@ -43,7 +34,7 @@ const recipeOf = (changes: readonly string[] = []): Recipe =>
     `
 name: tiny
 labels: { labels: [dan, swe] }
-data: { sources: [{ type: file, file: ${path.join(home, 'data.csv')}, as: csv }], validation: 0.2, test: 0.2, augment: { crops: 1 } }
+data: { sources: [{ type: file, file: ${dataFile()}, as: csv }], validation: 0.2, test: 0.2, augment: { crops: 1 } }
 text: { features: { id: hashed-ngrams, charBits: 10, wordBits: 8 } }
 model: { id: ngram-linear, epochs: 4 }
 `,
@@ -51,29 +42,9 @@ model: { id: ngram-linear, epochs: 4 }
     changes,
   );
 
-let next = 0;
-function context(changes: Partial<TrainingContext> = {}): TrainingContext {
-  return {
-    sources: { directories: [], home },
-    tracker: createLocalTracker({
-      directory: home,
-      clock: () => 1_000 + next,
-      randomId: () => String((next += 1)).padStart(32, '0'),
-    }),
-    registry: createLocalRegistry({ directory: home, clock: () => 1_000 }),
-    artifacts: createFileArtifacts(),
-    steps: standardSteps,
-    codeVersion: 'test',
-    producer: 'test',
-    register: true,
-    pause: async () => undefined,
-    ...changes,
-  };
-}
-
 /** A context in which every change after the first few fails, as if the process had been killed there. */
 function dyingAfter(changes: number): { readonly stores: TrainingContext; readonly died: () => boolean } {
-  const alive = context();
+  const alive = contextOf();
   let left = changes;
   const spend = (): void => {
     left -= 1;
@@ -106,7 +77,7 @@ function dyingAfter(changes: number): { readonly stores: TrainingContext; readon
 
 describe('resume', () => {
   it('comes to the same bytes wherever the training was stopped, and logs nothing twice', async () => {
-    const whole = await train(recipeOf(), context());
+    const whole = await train(recipeOf(), contextOf());
     const outcomes = new Set<string>();
     let resumed = 0;
     for (let changes = 1; ; changes += 1) {
@@ -119,7 +90,7 @@ describe('resume', () => {
       const first = await train(recipeOf(), inHome).catch(() => undefined);
       if (!died()) break;
       if (first !== undefined || begun[0] === undefined) throw new Error('the training did not stop');
-      const { version, manifestSha256 } = await resume(begun[0], context());
+      const { version, manifestSha256 } = await resume(begun[0], contextOf());
       outcomes.add(manifestSha256);
       resumed += 1;
       const history = await stores.tracker.getMetricHistory(begun[0], 'validation_loss');
@@ -140,10 +111,10 @@ describe('resume', () => {
   it.each([['model.replicas=2'], ['model.averaging=false']])(
     'goes on after the last epoch that was done, with %s',
     async (change) => {
-      const whole = await train(recipeOf([change]), context());
+      const whole = await train(recipeOf([change]), contextOf());
       const stop = new AbortController();
       const begun: string[] = [];
-      const stopping = context({
+      const stopping = contextOf({
         signal: stop.signal,
         onEvent: (event: TrainingEvent) => {
           if (event.type === 'started') begun.push(event.runId);
@@ -152,7 +123,7 @@ describe('resume', () => {
       });
       await expect(train(recipeOf([change]), stopping)).rejects.toMatchObject({ name: 'AbortError' });
       const epochs: number[] = [];
-      const going = context({
+      const going = contextOf({
         onEvent: (event: TrainingEvent) => {
           if (event.type === 'epoch') epochs.push(event.metrics.epoch);
         },
@@ -164,19 +135,19 @@ describe('resume', () => {
   );
 
   it('refuses a run that is finished, and data that have changed', async () => {
-    const { runId } = await train(recipeOf(), context());
-    await expect(resume(runId, context())).rejects.toMatchObject({ code: 'TRAINING_NOT_RESUMABLE' });
-    const failing = context();
+    const { runId } = await train(recipeOf(), contextOf());
+    await expect(resume(runId, contextOf())).rejects.toMatchObject({ code: 'TRAINING_NOT_RESUMABLE' });
+    const failing = contextOf();
     const registry = { ...failing.registry, createVersion: () => Promise.reject(new Error('no')) };
     const begun: string[] = [];
     const onEvent = (event: TrainingEvent): void => {
       if (event.type === 'started') begun.push(event.runId);
     };
-    const stopped = { ...context(), registry, onEvent, tracker: { ...failing.tracker } };
+    const stopped = { ...contextOf(), registry, onEvent, tracker: { ...failing.tracker } };
     await rm(path.join(home, 'runs'), { recursive: true });
     await expect(train(recipeOf(), stopped)).rejects.toThrow('no');
-    await writeData(130);
-    await expect(resume(begun[0] as string, context())).rejects.toMatchObject({
+    await writeData(rowsOf(130));
+    await expect(resume(begun[0] as string, contextOf())).rejects.toMatchObject({
       code: 'TRAINING_DATA_CHANGED',
       kind: 'conflict',
     });
@@ -185,7 +156,7 @@ describe('resume', () => {
 
 describe('checkpoints', () => {
   it('are bundles that load, the best by validation loss', async () => {
-    const stores = context({ checkpoints: 2 });
+    const stores = contextOf({ checkpoints: 2 });
     const { runId } = await train(recipeOf(), stores);
     const { artifactUri } = await stores.tracker.getRun(runId);
     const losses = await stores.tracker.getMetricHistory(runId, 'validation_loss');
@@ -205,7 +176,7 @@ describe('checkpoints', () => {
   });
 
   it('are left out where none are wanted', async () => {
-    const stores = context({ checkpoints: 0 });
+    const stores = contextOf({ checkpoints: 0 });
     const { runId } = await train(recipeOf(), stores);
     const { artifactUri } = await stores.tracker.getRun(runId);
     expect(await stores.artifacts.exists(joinUri(artifactUri, 'checkpoints'))).toBe(false);

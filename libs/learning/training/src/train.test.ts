@@ -1,23 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createFileArtifacts } from '@runestone/artifacts';
 import { createModelLoader, parseModelReference } from '@runestone/model-loader';
 import { createRandom } from '@runestone/random';
-import { createLocalRegistry } from '@runestone/registry';
-import { standardSteps } from '@runestone/text-pipeline';
-import { createLocalTracker } from '@runestone/tracking';
-import {
-  cropExamples,
-  parseRecipe,
-  prepareData,
-  train,
-  type Recipe,
-  type TrainingContext,
-  type TrainingEvent,
-} from './index.ts';
+import { cropExamples, parseRecipe, prepareData, train, type Recipe, type TrainingEvent } from './index.ts';
+import { contextOf, dataFile, home, useTrainingHome, writeData } from './testing/training-home.ts';
 
 const words = {
   dan: ['jeg', 'ikke', 'hvad', 'der', 'skete', 'går', 'træer', 'også', 'mange', 'vokser'],
@@ -25,29 +14,23 @@ const words = {
   Other: ['the', 'tree', 'grows', 'what', 'happened', 'yesterday', 'many', 'also', 'not', 'there'],
 };
 
-let home: string;
-beforeEach(async () => {
-  home = await mkdtemp(path.join(tmpdir(), 'runestone-training-'));
-  await writeFile(path.join(home, 'data.csv'), csvOf(240));
-});
-afterEach(() => rm(home, { recursive: true, force: true }));
+useTrainingHome(() => writeData(rowsOf(240)));
 
 /** Synthetic sentences whose language is told by their words. */
-function csvOf(rows: number): string {
+function rowsOf(count: number): string[] {
   const random = createRandom(1);
-  const lines = Array.from({ length: rows }, (_, row) => {
+  return Array.from({ length: count }, (_, row) => {
     const label = (['dan', 'swe', 'Other'] as const)[row % 3]!;
     const text = Array.from({ length: 6 }, () => words[label][random.nextInt(10)]).join(' ');
     return `"${text}",${label}`;
   });
-  return `text,label\n${lines.join('\n')}\n`;
 }
 
 function recipeOf(changes: readonly string[] = []): Recipe {
   const yaml = `
 name: tiny
 labels: { labels: [dan, swe, Other], other: Other }
-data: { sources: [{ type: file, file: ${path.join(home, 'data.csv')}, as: csv }], validation: 0.1, test: 0.2, augment: { crops: 1 } }
+data: { sources: [{ type: file, file: ${dataFile()}, as: csv }], validation: 0.1, test: 0.2, augment: { crops: 1 } }
 text: { features: { id: hashed-ngrams, charBits: 10, wordBits: 8 } }
 model: { id: ngram-linear, epochs: 4 }
 evaluation: { checks: [{ text: jeg ved ikke hvad der skete, label: dan }] }
@@ -55,29 +38,9 @@ evaluation: { checks: [{ text: jeg ved ikke hvad der skete, label: dan }] }
   return parseRecipe(yaml, 'tiny.yaml', changes);
 }
 
-function context(changes: Partial<TrainingContext> = {}): TrainingContext {
-  let next = 0;
-  return {
-    sources: { directories: [], home },
-    tracker: createLocalTracker({
-      directory: home,
-      clock: () => 1_000 + next,
-      randomId: () => String((next += 1)).padStart(32, '0'),
-    }),
-    registry: createLocalRegistry({ directory: home, clock: () => 1_000 }),
-    artifacts: createFileArtifacts(),
-    steps: standardSteps,
-    codeVersion: 'test',
-    producer: 'test',
-    register: true,
-    pause: async () => undefined,
-    ...changes,
-  };
-}
-
 describe('train', () => {
   it('goes from data to a registered version that loads and answers', async () => {
-    const stores = context();
+    const stores = contextOf();
     const result = await train(recipeOf(), stores);
     expect(result.version).toMatchObject({ name: 'tiny', version: 1 });
     const loader = createModelLoader({ ...stores });
@@ -89,7 +52,7 @@ describe('train', () => {
   });
 
   it('records params, metrics of every epoch and tags in a finished run', async () => {
-    const stores = context();
+    const stores = contextOf();
     const { runId, evaluations } = await train(recipeOf(), stores);
     const run = await stores.tracker.getRun(runId);
     expect(run).toMatchObject({ status: 'FINISHED', params: { 'model.epochs': '4', seed: '1' } });
@@ -98,7 +61,7 @@ describe('train', () => {
   });
 
   it('gives byte-identical bundles for the same seed, data and recipe, and others for another seed', async () => {
-    const stores = context();
+    const stores = contextOf();
     const one = await train(recipeOf(), stores);
     const two = await train(recipeOf(), stores);
     const other = await train(recipeOf(['seed=2']), stores);
@@ -111,7 +74,7 @@ describe('train', () => {
   it('ends the run as KILLED when interrupted, and registers nothing', async () => {
     const stop = new AbortController();
     const runs: string[] = [];
-    const stores = context({
+    const stores = contextOf({
       signal: stop.signal,
       onEvent: (event: TrainingEvent) => {
         if (event.type === 'started') runs.push(event.runId);
@@ -131,7 +94,7 @@ describe('train', () => {
       write: async (...args: Parameters<typeof files.write>) =>
         args[0].includes('bias') ? Promise.reject(full) : files.write(...args),
     };
-    const stores = context({ artifacts });
+    const stores = contextOf({ artifacts });
     await expect(train(recipeOf(), stores)).rejects.toBe(full);
     const [run] = await stores.tracker.searchRuns({});
     expect(run?.status).toBe('FAILED');
@@ -140,7 +103,7 @@ describe('train', () => {
 
   it('takes back a bundle that a full disk keeps from being registered', async () => {
     const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
-    const stores = context();
+    const stores = contextOf();
     const registry = { ...stores.registry, createVersion: () => Promise.reject(full) };
     await expect(train(recipeOf(), { ...stores, registry })).rejects.toBe(full);
     const [run] = await stores.tracker.searchRuns({});
@@ -149,7 +112,7 @@ describe('train', () => {
   });
 
   it('reports what went wrong first when the run cannot be ended either', async () => {
-    const stores = context();
+    const stores = contextOf();
     const broken = new Error('the store is gone');
     const tracker = {
       ...stores.tracker,
@@ -163,7 +126,7 @@ describe('train', () => {
   });
 
   it('averages replicas that differ, the same every time', async () => {
-    const stores = context();
+    const stores = contextOf();
     const [one, two, again] = [
       await train(recipeOf(), stores),
       await train(recipeOf(['model.replicas=2']), stores),
@@ -175,16 +138,16 @@ describe('train', () => {
   });
 
   it('says which line of a data file is malformed', async () => {
-    await writeFile(path.join(home, 'data.csv'), 'text,label\nja,dan\n"open,swe\n');
-    await expect(train(recipeOf(), context())).rejects.toMatchObject({
+    await writeData(['ja,dan', '"open,swe']);
+    await expect(train(recipeOf(), contextOf())).rejects.toMatchObject({
       kind: 'input',
       message: expect.stringMatching(/line \d/),
     });
   });
 
   it('says when no example has a listed label', async () => {
-    await writeFile(path.join(home, 'data.csv'), 'text,label\nja,fin\nnej,est\n');
-    await expect(train(recipeOf(), context())).rejects.toMatchObject({ code: 'TRAINING_DATA_EMPTY' });
+    await writeData(['ja,fin', 'nej,est']);
+    await expect(train(recipeOf(), contextOf())).rejects.toMatchObject({ code: 'TRAINING_DATA_EMPTY' });
   });
 });
 
@@ -194,7 +157,7 @@ describe('prepareData', () => {
       { length: 60 },
       (_, i) => `word${String.fromCharCode(97 + (i % 20))} text,${i % 2 === 0 ? 'dan' : 'swe'}`,
     );
-    await writeFile(path.join(home, 'data.csv'), `text,label\n${lines.join('\n')}\n`);
+    await writeData(lines);
     await writeFile(path.join(home, 'held.csv'), 'text,label\nworda text,dan\n');
     const recipe = recipeOf([
       `evaluation.sources=[{ type: file, file: ${path.join(home, 'held.csv')}, as: held }]`,

@@ -1,2 +1,2 @@
 export { describeWithMiniLm } from './describe-with-minilm.ts';
-export { createTinyEncoder, type TinyEncoderOptions } from './tiny-encoder.ts';
+export { writeTinyEncoder } from './write-tiny-encoder.ts';
