@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Example } from '@runestone/examples';
+import { textOf, type TextInput } from '@runestone/fields';
 import { createLabelSpace } from '@runestone/label-encoding';
 import type { Classification, TextPipeline } from '@runestone/text-pipeline';
 import { judgePromotion, type GateModel } from './judge-promotion.ts';
@@ -10,9 +11,9 @@ const pacing = { pause: async () => undefined };
 
 /** A model that is wrong on the texts that are named by number. */
 function modelOf(id: string, wrong: readonly number[]): GateModel {
-  const classify = (texts: readonly string[]): Classification[] =>
+  const classify = (texts: readonly TextInput[]): Classification[] =>
     texts.map((text) => {
-      const [label, number] = text.split(' ') as [string, string];
+      const [label, number] = textOf(text).split(' ') as [string, string];
       const other = label === 'dan' ? 'swe' : 'dan';
       const given = wrong.includes(Number(number)) ? other : label;
       return { outcome: 'label', label: given, score: 1, alternatives: [] };
@@ -123,10 +124,10 @@ describe('judgePromotion', () => {
   it('holds floors of several labels', async () => {
     const several = createLabelSpace({ kind: 'multi', labels: ['dan', 'swe'] });
     // Of four texts with both labels one is given both, the others one.
-    const classify = (texts: readonly string[]): Classification[] =>
+    const classify = (texts: readonly TextInput[]): Classification[] =>
       texts.map((text) => ({
         outcome: 'labels',
-        labels: (text === '0' ? ['dan', 'swe'] : ['dan']).map((label) => ({ label, score: 1 })),
+        labels: (textOf(text) === '0' ? ['dan', 'swe'] : ['dan']).map((label) => ({ label, score: 1 })),
         alternatives: [],
       }));
     const pipeline = { labelSpace: several, classify } as unknown as TextPipeline;
