@@ -1,0 +1,52 @@
+import { modelsOf, type Recipe } from '@runestone/training';
+
+/** The columns, as `--columns` takes them and in the order of the tables. */
+export const columnIds = ['majority', 'tf-idf', 'ngram-linear', 'recipe', 'fp32'] as const;
+/** What answers the texts of a test. */
+export type ColumnId = (typeof columnIds)[number];
+
+/** Settings of `ngram-linear` for recipes that have none of their own. */
+const plainModel = { id: 'ngram-linear', epochs: 20, learningRate: 0.5, patience: 20 };
+
+/** Those of the asked columns that say something of a recipe; where it is `ngram-linear` over n-grams itself, it stands for that. */
+export function columnsOf(recipe: Recipe, asked: readonly ColumnId[]): ColumnId[] {
+  const plain = isPlain(recipe);
+  return columnIds.filter((column) => {
+    if (column === 'ngram-linear' && plain) return false;
+    if (column === 'fp32' && findInt8(recipe).length === 0) return false;
+    return asked.includes(column) || (column === 'recipe' && plain && asked.includes('ngram-linear'));
+  });
+}
+
+/** Whether a column trains a pipeline of ours. */
+export const isTrained = (column: ColumnId): boolean => column !== 'majority' && column !== 'tf-idf';
+
+/** What a column changes in the recipe of its task, as `train --set` takes it. */
+export function changesFor(column: ColumnId, recipe: Recipe): string[] {
+  if (column === 'fp32') return findInt8(recipe).map((place) => `${place}.precision=fp32`);
+  if (column !== 'ngram-linear') return [];
+  const own = modelsOf(recipe).find(({ id }) => id === 'ngram-linear');
+  const model = `model=${JSON.stringify(own ?? plainModel)}`;
+  if (recipe.text.features.id === 'hashed-ngrams') return [model];
+  return ['text.tokenization={ id: words }', 'text.features={ id: hashed-ngrams }', model];
+}
+
+/** What a column is called in the tables of a task. */
+export function titleOf(column: ColumnId, recipe: Recipe): string {
+  if (column === 'tf-idf') return 'TF-IDF + logistic regression';
+  const models = [...new Set(modelsOf(recipe).map(({ id }) => id))].join(' + ');
+  if (column === 'recipe') return `the recipe (${models})`;
+  return column === 'fp32' ? 'the recipe, encoder at fp32' : column;
+}
+
+const isPlain = ({ model, text }: Recipe): boolean =>
+  model.id === 'ngram-linear' && text.features.id === 'hashed-ngrams';
+
+/** Where in a recipe features of encoders at int8 stand. */
+function findInt8({ text: { features } }: Recipe): string[] {
+  const placed =
+    features.id === 'combined'
+      ? features.parts.map((part, place) => [`text.features.parts.${place}.features`, part.features] as const)
+      : [['text.features', features] as const];
+  return placed.flatMap(([place, one]) => (one.id === 'encoder' && one.precision === 'int8' ? [place] : []));
+}
