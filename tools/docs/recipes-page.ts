@@ -15,7 +15,7 @@ export function createRecipesPage(root: string): Page {
     path: 'docs/reference/recipes.md',
     text: renderPage('Recipes', [
       'A recipe says what to train, from what, and how to judge it. It is YAML; unknown keys are errors with a suggestion. ' +
-        '`--set path=value` overrides one value, such as `--set model.epochs=10`. ' +
+        '`--set path=value` overrides one value, such as `--set model.epochs=10`; `--set path=` leaves a key out. ' +
         'A key that is neither required nor has a default may be left out.',
       `## Recipes of Runestone\n\n${renderRecipes(root)}`,
       `## Keys\n\n${renderKeys(toJsonSchema(recipeSchema))}`,

@@ -63,7 +63,7 @@ function addTrain(program: Command, context: ContextOf): void {
     )
     .option(
       '--set <path=value>',
-      'override a value of the recipe, such as model.epochs=10 (repeatable)',
+      'override a value of the recipe, such as model.epochs=10; path= leaves a key out (repeatable)',
       collect,
       [],
     )

@@ -17,7 +17,9 @@ const explanation = Type.Optional(
         description:
           'weights: read off a linear model, exactly. occlusion: by leaving out words, or characters of a text without blanks.',
       }),
-      label: Type.String({ description: 'The best label.' }),
+      label: Type.String({
+        description: 'The best label, or the best set of labels where the model tells sets apart: A + B.',
+      }),
       against: Type.Optional(
         Type.String({ description: 'The second best, which the margin is measured from.' }),
       ),

@@ -2,6 +2,7 @@ import { Type, type Static } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import type { AbstainReason, Decision, ScoredIndex } from './decision.ts';
 import { decisionErrors } from './errors.ts';
+import { checkLabelSets, sumOverSets } from './label-sets.ts';
 
 /** Options of a decider; all of its state. */
 export const deciderOptionsSchema = Type.Object(
@@ -20,7 +21,14 @@ export const deciderOptionsSchema = Type.Object(
     }),
     thresholds: Type.Optional(
       Type.Array(Type.Number({ minimum: 0, maximum: 1 }), {
-        description: 'Multi-label: one a class; 0.5 where absent.',
+        description: 'Multi-label: one a class; where absent 0.5, or with sets the most probable set.',
+      }),
+    ),
+    sets: Type.Optional(
+      Type.Array(Type.Array(Type.Integer({ minimum: 0 }), { uniqueItems: true }), {
+        minItems: 1,
+        description:
+          'Multi-label: the model tells sets of classes apart; these are the indices of each, one set an output.',
       }),
     ),
   },
@@ -39,7 +47,13 @@ export interface DecideOptions {
 /** Turns the scores of a model into labels or an abstention. */
 export interface Decider {
   readonly options: DeciderOptions;
-  /** Calibrated probabilities of the classes, in [0, 1]; they sum to 1 for a single-label task. */
+  /** The classes that are decided on, and the scores that are read: one a class, or with sets one a set. */
+  readonly classCount: number;
+  readonly outputCount: number;
+  /**
+   * Calibrated probabilities of the classes, in [0, 1]; they sum to 1 for a single-label task. With sets each is the sum
+   * of the probabilities of the sets that hold the class.
+   */
   probabilities(logits: ArrayLike<number>): Float64Array;
   decide(logits: ArrayLike<number>, options?: DecideOptions): Decision;
   /** An abstention that still shows what the scores say. */
@@ -63,46 +77,78 @@ export function createDecider(
       `There are ${options.thresholds.length} thresholds for ${classCount} classes.`,
     );
   }
-  const probabilities = (logits: ArrayLike<number>): Float64Array => {
-    const scores = new Float64Array(classCount);
-    let sum = 0;
-    for (let c = 0; c < classCount; c += 1) sum += scores[c] = (logits[c] as number) / options.temperature;
-    if (logits.length !== classCount || !Number.isFinite(sum)) {
-      throw decisionErrors.LOGITS_INVALID(
-        'The model gave scores that are not finite numbers, or too few of them.',
-      );
-    }
-    if (options.kind === 'single') applySoftmax(scores);
-    else for (let c = 0; c < classCount; c += 1) scores[c] = 1 / (1 + Math.exp(-(scores[c] as number)));
-    return scores;
+  const { sets } = options;
+  if (sets !== undefined && options.kind === 'single')
+    throw decisionErrors.OPTIONS_INVALID('Sets of classes are for several labels, and the kind is single.');
+  if (sets !== undefined) checkLabelSets(sets, classCount);
+  const outputCount = sets?.length ?? classCount;
+  const score = (logits: ArrayLike<number>): Scores => {
+    const outputs = outputProbabilities(logits, options, outputCount);
+    return { outputs, classes: sets === undefined ? outputs : sumOverSets(outputs, sets, classCount) };
   };
   return {
     options: Object.freeze(options),
-    probabilities,
-    decide: (logits, call = {}) => decide(probabilities(logits), options, call),
+    ...{ classCount, outputCount },
+    probabilities: (logits) => score(logits).classes,
+    decide: (logits, call = {}) => decide(score(logits), options, call),
     abstain: (reason, logits, { topK } = {}) => ({
       outcome: 'abstain',
       reason,
-      alternatives: rank(probabilities(logits), topK ?? classCount),
+      alternatives: rank(score(logits).classes, topK ?? classCount),
     }),
   };
 }
 
-function decide(scores: Float64Array, options: DeciderOptions, call: DecideOptions): Decision {
-  const alternatives = rank(scores, call.topK ?? scores.length);
-  if (options.kind === 'multi') {
-    const threshold = (index: number): number => call.minConfidence ?? options.thresholds?.[index] ?? 0.5;
-    return {
-      outcome: 'labels',
-      indices: rank(scores, scores.length).filter(({ index, score }) => score >= threshold(index)),
-      alternatives,
-    };
+/** Probabilities of what the model scores, which may be sets, and of the classes; the same list without sets. */
+interface Scores {
+  readonly outputs: Float64Array;
+  readonly classes: Float64Array;
+}
+
+/** Throws DECISION_LOGITS_INVALID. */
+function outputProbabilities(
+  logits: ArrayLike<number>,
+  { kind, temperature, sets }: DeciderOptions,
+  outputCount: number,
+): Float64Array {
+  const scores = new Float64Array(outputCount);
+  let sum = 0;
+  for (let c = 0; c < outputCount; c += 1) sum += scores[c] = (logits[c] as number) / temperature;
+  if (logits.length !== outputCount || !Number.isFinite(sum)) {
+    throw decisionErrors.LOGITS_INVALID(
+      'The model gave scores that are not finite numbers, or too few of them.',
+    );
   }
-  const { index, score } = best(scores);
+  if (kind === 'single' || sets !== undefined) applySoftmax(scores);
+  else for (let c = 0; c < outputCount; c += 1) scores[c] = 1 / (1 + Math.exp(-(scores[c] as number)));
+  return scores;
+}
+
+function decide(scores: Scores, options: DeciderOptions, call: DecideOptions): Decision {
+  const { classes } = scores;
+  const alternatives = rank(classes, call.topK ?? classes.length);
+  if (options.kind === 'multi') {
+    const isGiven = givenLabels(scores, options, call);
+    return { outcome: 'labels', indices: rank(classes, classes.length).filter(isGiven), alternatives };
+  }
+  const { index, score } = best(classes);
   if (score < (call.minConfidence ?? options.minConfidence)) {
     return { outcome: 'abstain', reason: 'low-confidence', alternatives };
   }
   return { outcome: 'label', index, score, alternatives };
+}
+
+/** Tells which of several labels are given: those of the most probable set, or those whose score reaches a threshold. */
+function givenLabels(
+  { outputs }: Scores,
+  { sets, thresholds }: DeciderOptions,
+  { minConfidence }: DecideOptions,
+): (scored: ScoredIndex) => boolean {
+  if (sets !== undefined && thresholds === undefined && minConfidence === undefined) {
+    const set = new Set(sets[best(outputs).index]);
+    return ({ index }) => set.has(index);
+  }
+  return ({ index, score }) => score >= (minConfidence ?? thresholds?.[index] ?? 0.5);
 }
 
 /** The `count` best classes by score, best first; equal scores in order of index. */

@@ -23,12 +23,16 @@ export interface AddedLabel {
 /**
  * Makes a pipeline that knows more labels, without training: their words pass through the same steps as texts. It shares the
  * steps of the one given, so that one of them is closed. A threshold of its own begins at 0.5. Throws BUNDLE_LABELS_FIXED
- * for a model that does not know labels by their words, BUNDLE_LABEL_TAKEN and BUNDLE_WORDS_EMPTY, all of kind input.
+ * for a model that does not know labels by their words, or tells sets of labels apart, BUNDLE_LABEL_TAKEN and BUNDLE_WORDS_EMPTY, all of kind input.
  */
 export async function addLabels(pipeline: TextPipeline, added: readonly AddedLabel[]): Promise<TextPipeline> {
   if (added.length === 0) return pipeline;
   const { parts } = pipeline;
-  const { model } = parts;
+  const { model, decider } = parts;
+  if (decider.options.sets !== undefined)
+    throw bundleErrors.LABELS_FIXED(
+      'The model answers with the sets of labels that its training had, and a new label is in none of them. Train it with the new labels.',
+    );
   if (!('withLabels' in model) || model.withLabels === undefined)
     throw bundleErrors.LABELS_FIXED(
       `The model ${model.id} only knows the labels that it was trained with. Train a bi-encoder, or train it with the new labels.`,
@@ -39,7 +43,7 @@ export async function addLabels(pipeline: TextPipeline, added: readonly AddedLab
     ...parts,
     labelSpace,
     model: model.withLabels(await createLabelRows(parts, words)),
-    decider: extendDecider(parts.decider, labelSpace),
+    decider: extendDecider(decider, labelSpace),
   });
 }
 

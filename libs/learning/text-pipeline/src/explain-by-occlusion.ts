@@ -1,7 +1,7 @@
 import type { FieldColumn } from '@runestone/features';
 import type { Fields, TextInput } from '@runestone/fields';
-import type { LabelSpace } from '@runestone/label-encoding';
 import { bestTwo, listEffects, type Explanation } from './explanation.ts';
+import type { OutputNames } from './output-names.ts';
 import { splitParts } from './split-parts.ts';
 
 /** Most parts and fields that are left out, one at a time: each is one more text for the model. */
@@ -9,7 +9,7 @@ const maxOcclusions = 64;
 
 /** What was predicted of a text, and how to predict more. */
 interface Occlusion {
-  readonly labelSpace: LabelSpace;
+  readonly nameOutput: OutputNames;
   /** The text as it was normalised. */
   readonly text: string;
   /** What stands beside the text. */
@@ -24,12 +24,12 @@ interface Occlusion {
 
 /**
  * Explains the prediction of one text by any model: leaves out one part of the text, or one field beside it, at a time,
- * at most 64 in all. The
- * effect of a part is by how much the margin of the best label before the second best drops without it (occlusion:
- * Zeiler & Fergus 2014; of words: Li et al. 2016, "Understanding Neural Networks through Representation Erasure").
+ * at most 64 in all. The effect of a part is by how much the margin of the best label, or set of labels, before the second
+ * best drops without it (occlusion: Zeiler & Fergus 2014; of words: Li et al. 2016, "Understanding Neural Networks through
+ * Representation Erasure").
  */
 export async function explainByOcclusion(occlusion: Occlusion): Promise<Explanation> {
-  const { labelSpace, text, fields, logits, score, maxFeatures } = occlusion;
+  const { nameOutput, text, fields, logits, score, maxFeatures } = occlusion;
   const [best, rival] = bestTwo(logits);
   const marginOf = (scores: Float64Array): number =>
     (scores[best] as number) - (rival === undefined ? 0 : (scores[rival] as number));
@@ -48,8 +48,8 @@ export async function explainByOcclusion(occlusion: Occlusion): Promise<Explanat
   return listEffects(
     {
       method: 'occlusion',
-      label: labelSpace.decode(best),
-      ...(rival === undefined ? {} : { against: labelSpace.decode(rival) }),
+      label: nameOutput(best),
+      ...(rival === undefined ? {} : { against: nameOutput(rival) }),
       margin,
       effects,
     },

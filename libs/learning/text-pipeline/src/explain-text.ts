@@ -1,5 +1,6 @@
 import type { SparseRow } from '@runestone/features';
 import { bestTwo, listEffects, type Explanation } from './explanation.ts';
+import { createOutputNames } from './output-names.ts';
 import type { PipelineParts } from './pipeline-parts.ts';
 
 /** What the text became: its features, and the logits of the model. */
@@ -22,13 +23,16 @@ export function createExplainText({
   tokenizer,
   features,
   model,
+  decider,
   labelSpace,
 }: PipelineParts): ExplainText | undefined {
   const weightOf = 'weightOf' in model ? model.weightOf?.bind(model) : undefined;
   if (weightOf === undefined || !('name' in features)) return undefined;
+  const nameOutput = createOutputNames({ decider, labelSpace });
+  const isOneOfAll = labelSpace.kind === 'single' || decider.options.sets !== undefined;
   return (text, { row, logits, maxFeatures }) => {
     const [best, second] = bestTwo(logits);
-    const rival = labelSpace.kind === 'single' ? second : undefined;
+    const rival = isOneOfAll ? second : undefined;
     const difference = (of: (classIndex: number) => number): number =>
       of(best) - (rival === undefined ? 0 : of(rival));
     const values = new Map(
@@ -44,8 +48,8 @@ export function createExplainText({
     return listEffects(
       {
         method: 'weights',
-        label: labelSpace.decode(best),
-        ...(rival === undefined ? {} : { against: labelSpace.decode(rival) }),
+        label: nameOutput(best),
+        ...(rival === undefined ? {} : { against: nameOutput(rival) }),
         margin: difference((classIndex) => logits[classIndex] as number),
         effects,
       },

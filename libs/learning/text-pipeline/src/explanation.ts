@@ -13,7 +13,7 @@ export interface FeatureEffect {
 export interface Explanation {
   /** How the effects were found: read off the weights of a linear model, or by leaving parts of the text out. */
   readonly method: 'weights' | 'occlusion';
-  /** The best label. */
+  /** The best label; of a model that tells sets of labels apart the best set, its labels joined by ` + `. */
   readonly label: string;
   /** The label it is compared with: the second best. Absent where weights tell of labels that are decided one by one. */
   readonly against?: string;

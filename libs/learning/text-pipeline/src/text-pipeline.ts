@@ -7,6 +7,7 @@ import { createNormalizer } from '@runestone/normalization';
 import { bundleErrors } from './errors.ts';
 import { explainByOcclusion } from './explain-by-occlusion.ts';
 import { createExplainText } from './explain-text.ts';
+import { createOutputNames } from './output-names.ts';
 import type { Explanation } from './explanation.ts';
 import { fieldColumnsOf } from './field-columns-of.ts';
 import type { PipelineParts, TextSteps } from './pipeline-parts.ts';
@@ -66,7 +67,8 @@ export function createTextPipeline(parts: PipelineParts): TextPipeline {
   const { features, model, decider, labelSpace } = parts;
   if (
     features.dimension !== model.dimension ||
-    model.classCount !== labelSpace.size ||
+    model.classCount !== decider.outputCount ||
+    decider.classCount !== labelSpace.size ||
     decider.options.kind !== labelSpace.kind
   ) {
     throw bundleErrors.PARTS_MISMATCH(
@@ -123,7 +125,8 @@ type Occlude = (
   maxFeatures: number,
 ) => Promise<Explanation>;
 
-function createOcclude({ normalizer, model, labelSpace, ...steps }: PipelineParts): Occlude {
+function createOcclude({ normalizer, model, ...steps }: PipelineParts): Occlude {
+  const nameOutput = createOutputNames(steps);
   const scoreNormalized = createScoring({ ...steps, normalizer: createNormalizer([]) }, model);
   const columns = fieldColumnsOf(steps.features);
   const score = (texts: readonly TextInput[]): Promise<Float64Array[]> =>
@@ -131,7 +134,7 @@ function createOcclude({ normalizer, model, labelSpace, ...steps }: PipelinePart
   return ({ text, logits }, maxFeatures) =>
     explainByOcclusion({
       ...{ text: normalizer.normalize(textOf(text)), fields: fieldsOf(text), columns },
-      ...{ logits, labelSpace, score, maxFeatures },
+      ...{ logits, nameOutput, score, maxFeatures },
     });
 }
 

@@ -1,8 +1,8 @@
 import type { Example } from '@runestone/examples';
 import { createCsrBuilder } from '@runestone/features';
-import type { LabelSpace } from '@runestone/label-encoding';
 import type { LabelledMatrix } from '@runestone/models';
 import { createTransform, type TextSteps } from '@runestone/text-pipeline';
+import type { ModelOutputs } from './model-outputs.ts';
 
 /** Lets timers and signals run, and stops when asked to. */
 export interface Pacing {
@@ -15,23 +15,22 @@ const rowsBetweenPauses = 2048;
 /** Sentence encoders take milliseconds a text. */
 const slowRowsBetweenPauses = 512;
 
-/** Turns examples into a sparse matrix and 0/1 targets, with the very steps that serve. */
+/** Turns examples into a sparse matrix and 0/1 targets, one an output, with the very steps that serve. */
 export async function buildMatrix(
   examples: readonly Example[],
   steps: TextSteps,
-  labelSpace: LabelSpace,
+  { size, encodeSet }: Pick<ModelOutputs, 'size' | 'encodeSet'>,
   { pause, signal, onProgress }: Pacing,
 ): Promise<LabelledMatrix> {
   const builder = createCsrBuilder(steps.features.dimension);
-  const targets = new Uint8Array(examples.length * labelSpace.size);
+  const targets = new Uint8Array(examples.length * size);
   const transform = createTransform(steps);
   const rowsAtOnce = 'transformBatch' in steps.features ? slowRowsBetweenPauses : rowsBetweenPauses;
   for (let start = 0; start < examples.length; start += rowsAtOnce) {
     const part = examples.slice(start, start + rowsAtOnce);
     await transform(part, ({ row }, place) => {
       builder.appendRow(row);
-      for (const label of (part[place] as Example).labels)
-        targets[(start + place) * labelSpace.size + labelSpace.encode(label)] = 1;
+      targets.set(encodeSet((part[place] as Example).labels), (start + place) * size);
     });
     onProgress?.(start + part.length, examples.length);
     await pause();

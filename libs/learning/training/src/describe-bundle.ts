@@ -42,15 +42,22 @@ function modelCard(recipe: Recipe, data: PreparedData, { evaluations, decision }
     `Labels: ${recipe.labels.labels.map((label) => `\`${label}\` ${names[label] ?? ''}`.trim()).join(', ')}.\n`,
     `## Data\n\n| source | examples |\n| --- | ---: |\n${rows.join('\n')}\n`,
     `Trained on ${data.train.length} examples; ${data.leaksRemoved} were left out because evaluation holds them too.${leftOut === '' ? '' : ` Left out besides: ${leftOut}.`}\n`,
+    ...labelSets(decision),
     ...thresholdTable(recipe, decision),
     `## Evaluation\n\nOn texts that were never trained on.\n\n${tables.join('\n')}`,
     `## Limits\n\nTexts shorter than a few words are often ambiguous between close labels. Scores are calibrated on data like the training data only.\n`,
   ].join('\n');
 }
 
+/** What a model that tells sets of labels apart can answer. */
+function labelSets({ sets }: DeciderOptions): string[] {
+  if (sets === undefined) return [];
+  return [`## Label sets\n\nIt tells the ${sets.length} sets of labels apart that training has.\n`];
+}
+
 /** The score from which each label is given, where it was tuned. */
-function thresholdTable({ labels }: Recipe, { thresholds }: DeciderOptions): string[] {
-  if (thresholds === undefined) return [];
+function thresholdTable({ labels, decision }: Recipe, { thresholds }: DeciderOptions): string[] {
+  if (thresholds === undefined || decision.thresholds !== 'tuned') return [];
   const rows = thresholds.map((threshold, c) => `| \`${labels.labels[c]}\` | ${threshold.toFixed(4)} |`);
   return [
     `## Thresholds\n\nA label is given from this calibrated score on, which is best for its F1 on the validation part.\n\n| label | threshold |\n| --- | ---: |\n${rows.join('\n')}\n`,

@@ -8,6 +8,10 @@ export const trainingErrors = defineErrors('TRAINING', {
   },
   OVERRIDE_INVALID: { kind: 'input', summary: 'A --set override is not of the form path=value.' },
   DATA_EMPTY: { kind: 'input', summary: 'The sources of a recipe gave no examples to train or evaluate on.' },
+  SETS_UNUSABLE: {
+    kind: 'input',
+    summary: 'A recipe tells sets of labels apart, and training has one alone or more than 1,000.',
+  },
   NOT_JUDGEABLE: {
     kind: 'conflict',
     summary: 'A version cannot be compared with the champion: its run or recipe is not there.',

@@ -6,6 +6,7 @@ import { createTextSteps } from './create-text-steps.ts';
 import { quiet, type FitContext } from './fit-context.ts';
 import type { CombinedFeatures } from '@runestone/text-pipeline';
 import type { FittedModel, ModelJob } from './model-job.ts';
+import { encodeTargets } from './model-outputs.ts';
 import type { ModelOptions, Recipe } from './recipe.ts';
 
 type MemberOptions = ModelOptions<'ensemble'>['members'][number];
@@ -27,6 +28,7 @@ export async function fitEnsemble(
   context: FitContext,
   fitMember: (job: ModelJob, context: FitContext) => Promise<FittedModel>,
 ): Promise<FittedModel> {
+  const { outputs } = job;
   const { members } = job.recipe.model as ModelOptions<'ensemble'>;
   const { features } = job.recipe.text as { readonly features: CombinedOptions };
   const ranges = rangesOf((job.steps.features as CombinedFeatures).partDimensions);
@@ -38,18 +40,19 @@ export async function fitEnsemble(
     const memberJob = await createMemberJob(job, context, { member, parts, index });
     try {
       const model = await fitMember(memberJob, countOn(context, epochs));
-      const { matrix } = await buildMatrix(job.validation, memberJob.steps, job.labelSpace, quiet(context));
+      const { matrix } = await buildMatrix(job.validation, memberJob.steps, outputs, quiet(context));
       fitted.push({ ...model, columns, logits: await scoreMatrix(model.exported, matrix) });
     } finally {
       if ('close' in memberJob.steps.features) await memberJob.steps.features.close();
     }
     epochs += member.model.epochs;
   }
-  const targets = Uint8Array.from(
-    job.validation.flatMap(({ labels }) => [...job.labelSpace.encodeSet(labels)]),
-  );
-  const { size: classCount, kind } = job.labelSpace;
-  const weights = fitLogitWeights({ logits: fitted.map(({ logits }) => logits), targets, classCount, kind });
+  const weights = fitLogitWeights({
+    logits: fitted.map(({ logits }) => logits),
+    targets: encodeTargets(job.validation, outputs),
+    classCount: outputs.size,
+    kind: outputs.kind,
+  });
   const assemble = (choose: (model: FittedModel) => Classifier): Classifier =>
     createEnsemble(
       job.steps.features.dimension,
@@ -75,13 +78,13 @@ interface MemberPlace {
 
 /** The job of a member: the recipe as if there were only its parts and its model. */
 async function createMemberJob(
-  { recipe, train, validation, labelSpace, state }: ModelJob,
+  { recipe, train, validation, labelSpace, outputs, state }: ModelJob,
   context: FitContext,
   { member, parts, index }: MemberPlace,
 ): Promise<ModelJob> {
   const own: Recipe = { ...recipe, model: member.model, text: withParts(recipe, parts) };
   return {
-    ...{ recipe: own, train, validation, labelSpace },
+    ...{ recipe: own, train, validation, labelSpace, outputs },
     steps: await createTextSteps(own, context.steps, train),
     ...(state === undefined
       ? {}

@@ -40,11 +40,11 @@ async function fitOnEngine(
   context: FitContext,
   exported: (network: Network) => Promise<Classifier>,
 ): Promise<Network> {
-  const { recipe, steps, labelSpace, state, onModel } = job;
+  const { recipe, steps, outputs, state, onModel } = job;
   const options = recipe.model as NetworkOptions;
   const architecture = createArchitecture(options, {
     columnCount: steps.features.dimension,
-    classCount: labelSpace.size,
+    classCount: outputs.size,
   });
   const kept = stateOf(state);
   const before = await kept?.read();

@@ -1,9 +1,9 @@
-import { createDecider, fitTemperature, fitThresholds, type Decider } from '@runestone/decisions';
-import { createLabelSpace, type LabelSpace } from '@runestone/label-encoding';
-import { scoreMatrix, type Classifier, type LabelledMatrix } from '@runestone/models';
-import { createTextPipeline, type TextPipeline, type TextSteps } from '@runestone/text-pipeline';
+import { createLabelSpace } from '@runestone/label-encoding';
+import type { Classifier, LabelledMatrix } from '@runestone/models';
+import { createTextPipeline, type TextPipeline } from '@runestone/text-pipeline';
 import { buildMatrix } from './build-matrix.ts';
 import { fitBiEncoderModel } from './fit-bi-encoder-model.ts';
+import { fitDecider } from './fit-decider.ts';
 import { fitEnsemble } from './fit-ensemble.ts';
 import { fitLinearModel } from './fit-linear-model.ts';
 import { fitNetworkModel } from './fit-network-model.ts';
@@ -11,6 +11,7 @@ import { createTextSteps } from './create-text-steps.ts';
 import { quiet, type FitContext } from './fit-context.ts';
 import type { ReplicaJob } from './fit-replica.ts';
 import type { FittedModel, ModelJob } from './model-job.ts';
+import { fitModelOutputs } from './model-outputs.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -27,11 +28,14 @@ export async function fitPipeline(
   { onCheckpoint, state, ...context }: FitPipelineContext,
 ): Promise<FittedPipeline> {
   const labelSpace = createLabelSpace(recipe.labels);
+  const outputs = fitModelOutputs(recipe, data.train);
   const steps = await createTextSteps(recipe, context.steps, data.train);
   let validation: LabelledMatrix | undefined;
   const assemble = async (model: Classifier, thresholds?: readonly number[]): Promise<TextPipeline> => {
     validation ??= await buildMatrix(data.validation, steps, labelSpace, quiet(context));
-    return assemblePipeline(recipe, { steps, model, labelSpace, validation, thresholds });
+    const held = { ...validation, examples: data.validation };
+    const decider = await fitDecider(recipe, { model, labelSpace, outputs, validation: held, thresholds });
+    return createTextPipeline({ ...steps, model, decider, labelSpace });
   };
   const onModel = async (epoch: number, model: Classifier): Promise<void> => {
     await onCheckpoint?.(epoch, await assemble(model)).finally(async () => {
@@ -40,7 +44,8 @@ export async function fitPipeline(
     });
   };
   const job: ModelJob = {
-    ...{ recipe, steps, labelSpace, train: data.train, validation: data.validation },
+    ...{ recipe, steps, labelSpace, outputs, train: data.train },
+    validation: data.validation.filter(({ labels }) => outputs.covers(labels)),
     ...(state === undefined ? {} : { state }),
     ...(onCheckpoint === undefined ? {} : { onModel }),
   };
@@ -73,37 +78,4 @@ export interface FitPipelineContext extends Omit<FitContext, 'onModel'> {
   /** Told of the pipeline after each epoch, as it would be exported: of the first replica where there are several. */
   readonly onCheckpoint?: (epoch: number, pipeline: TextPipeline) => Promise<void>;
   readonly state?: ReplicaJob['state'];
-}
-
-interface Assembly {
-  readonly steps: TextSteps;
-  readonly model: Classifier;
-  readonly labelSpace: LabelSpace;
-  readonly validation: LabelledMatrix;
-  /** Those to take where they were tuned before. */
-  readonly thresholds: readonly number[] | undefined;
-}
-
-async function assemblePipeline(recipe: Recipe, assembly: Assembly): Promise<TextPipeline> {
-  const { steps, model, labelSpace } = assembly;
-  return createTextPipeline({ ...steps, model, decider: await fitDecider(recipe, assembly), labelSpace });
-}
-
-/** Fits what the recipe wants of the decision on the validation part: first the temperature, then the thresholds. */
-async function fitDecider({ decision }: Recipe, assembly: Assembly): Promise<Decider> {
-  const { model, labelSpace, validation } = assembly;
-  const { calibrate, minConfidence } = decision;
-  const { kind, size: classCount } = labelSpace;
-  const tuned = decision.thresholds === 'tuned';
-  if (!calibrate && !tuned) return createDecider({ kind, minConfidence }, classCount);
-  const logits = await scoreMatrix(model, validation.matrix);
-  const { targets } = validation;
-  const temperature = calibrate ? fitTemperature({ logits, targets, classCount, kind }) : 1;
-  const decider = createDecider({ kind, temperature, minConfidence }, classCount);
-  if (!tuned) return decider;
-  const probabilities = new Float64Array(logits.length);
-  for (let start = 0; start < logits.length; start += classCount)
-    probabilities.set(decider.probabilities(logits.subarray(start, start + classCount)), start);
-  const thresholds = assembly.thresholds ?? fitThresholds({ probabilities, targets, classCount });
-  return createDecider({ ...decider.options, thresholds: [...thresholds] }, classCount);
 }

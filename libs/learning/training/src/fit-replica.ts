@@ -6,12 +6,14 @@ import type { TextSteps } from '@runestone/text-pipeline';
 import { buildTrainingRows } from './build-training-rows.ts';
 import { pacing, type FitContext } from './fit-context.ts';
 import { readLinearState, writeLinearState } from './linear-state.ts';
+import { fitModelOutputs } from './model-outputs.ts';
 import type { ModelOptions, Recipe } from './recipe.ts';
 
 /** What is trained, as plain data: a thread can be given it. */
 export interface ReplicaJob {
   readonly recipe: Recipe;
   readonly train: readonly Example[];
+  /** Those that the outputs of the model cover. */
   readonly validation: readonly Example[];
   /** Where each replica keeps its state after each epoch, from which it goes on when it is trained again. */
   readonly state?: { readonly folder: string; readonly key: string };
@@ -26,6 +28,7 @@ export async function fitReplica(
 ): Promise<LinearParameters> {
   const seeded = createRandom(recipe.seed);
   const random = replica === 0 ? seeded : seeded.fork(`replica ${replica}`);
+  const outputs = fitModelOutputs(recipe, train);
   const { id: _, ...options } = recipe.model as ModelOptions<'ngram-linear'>;
   const stateFile = state === undefined ? undefined : path.join(state.folder, `replica-${replica}`);
   const before = stateFile === undefined ? undefined : await readLinearState(stateFile, state?.key ?? '');
@@ -40,7 +43,7 @@ export async function fitReplica(
     ...(context.onEpoch === undefined ? {} : { onEpoch: context.onEpoch }),
     ...(before === undefined ? {} : { resumeFrom: before }),
     ...{ onCheckpoint, options },
-    ...(await buildTrainingRows({ recipe, train, validation, steps }, context, random)),
+    ...(await buildTrainingRows({ recipe, train, validation, steps, outputs }, context, random)),
   });
   return { weights: model.weights as Float32Array, bias: model.bias };
 }

@@ -28,6 +28,12 @@ describe('parseRecipe', () => {
     expect(recipe.labels.labels).toEqual(['a', 'c']);
   });
 
+  it('leaves a key out where the override has no value', () => {
+    const text = `${yaml}model: { id: ngram-linear, epochs: 3 }\n`;
+    expect(parseRecipe(text, 'tiny.yaml', ['model.epochs=']).model).toMatchObject({ epochs: 6 });
+    expect(() => parseRecipe(text, 'tiny.yaml', ['name='])).toThrow(/name/);
+  });
+
   it.each([
     ['name: [', /tiny\.yaml is no valid YAML: .* line/s],
     [`${yaml}model: { epohcs: 3 }`, /did you mean "epochs"\? \(line 7\)/],

@@ -61,7 +61,7 @@ function checkMeaning(recipe: Recipe, what: string): void {
     throw trainingErrors.RECIPE_INVALID(
       `${what}: a check expects the label "${stray.label}", which is not listed.`,
     );
-  const problem = thresholdsProblem(recipe) ?? floorsProblem(recipe);
+  const problem = thresholdsProblem(recipe) ?? setsProblem(recipe) ?? floorsProblem(recipe);
   if (problem !== undefined) throw trainingErrors.RECIPE_INVALID(`${what}: ${problem}`);
   checkLabelWords(recipe, what);
   checkDataOptions(recipe, what);
@@ -112,6 +112,15 @@ function thresholdsProblem({ decision, labels, data }: Recipe): string | undefin
     : undefined;
 }
 
+function setsProblem({ decision, labels, model }: Recipe): string | undefined {
+  if (decision.sets === undefined) return undefined;
+  if (labels.kind === 'single')
+    return 'decision.sets is for several labels. Set labels.kind: multi, or leave it out.';
+  return model.id === 'bi-encoder'
+    ? 'decision.sets: a bi-encoder knows labels by their words, and sets have none. Set another model, or leave it out.'
+    : undefined;
+}
+
 function floorsProblem({ labels, promotion }: Recipe): string | undefined {
   if (labels.kind === 'multi') return undefined;
   const stray = (['elementwiseAccuracy', 'microF1'] as const).find((key) =>
@@ -122,7 +131,7 @@ function floorsProblem({ labels, promotion }: Recipe): string | undefined {
     : `promotion.floors: ${stray} is for several labels. Of one label it says no more than accuracy; set that.`;
 }
 
-/** Sets one value in a parsed recipe: `path.to.key=value`, the value read as YAML. */
+/** Sets one value in a parsed recipe: `path.to.key=value`, the value read as YAML; `path.to.key=` leaves the key out. */
 function applyOverride(root: unknown, override: string): void {
   const equals = override.indexOf('=');
   const path = override.slice(0, equals).split('.');
@@ -141,5 +150,8 @@ function applyOverride(root: unknown, override: string): void {
       throw trainingErrors.OVERRIDE_INVALID(`"${override}": ${part} is no group of settings.`);
     place = next as Record<string, unknown>;
   }
-  place[path.at(-1) as string] = parseDocument(override.slice(equals + 1)).toJS() as unknown;
+  const key = path.at(-1) as string;
+  const value = override.slice(equals + 1);
+  if (value === '') delete place[key];
+  else place[key] = parseDocument(value).toJS() as unknown;
 }

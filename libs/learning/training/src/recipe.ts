@@ -49,7 +49,13 @@ export const recipeSchema = Type.Object(
         thresholds: Type.Optional(
           oneOf(['half', 'tuned'], {
             description:
-              'The score from which a multi-label task gives a label: 0.5 (half, when absent), or for each label what is best for its F1 on the validation part (tuned; 0.5 where fewer than 10 texts have or lack it).',
+              'The score from which a multi-label task gives a label: 0.5 (half, when absent), or for each label what is best for its F1 on the validation part (tuned; 0.5 where fewer than 10 texts have or lack it). With sets the labels of the best set are given when absent.',
+          }),
+        ),
+        sets: Type.Optional(
+          oneOf(['observed'], {
+            description:
+              'Tells the sets of labels that training has (observed) apart, at most 1,000 of them; when absent, a multi-label task decides each label by itself.',
           }),
         ),
       },
