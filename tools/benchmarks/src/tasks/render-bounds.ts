@@ -39,4 +39,4 @@ const holds = (does: boolean): string => (does ? 'holds' : 'DOES NOT HOLD');
 const roundDown = (value: number, digits: number): string =>
   (Math.floor(value * 10 ** digits) / 10 ** digits).toFixed(digits);
 const roundUp = (value: number, digits: number): string =>
-  (Math.ceil(value * 10 ** digits) / 10 ** digits).toFixed(digits);
+  (Math.ceil(value * 10 ** digits) / 10 ** digits).toFixed(digits).replace('-', '−');

@@ -61,6 +61,14 @@ describe('renderTasks', () => {
     );
   });
 
+  it('shows a loss below nothing as such', () => {
+    const page = render([
+      ['recipe', [resultOf(0.9)]],
+      ['fp32', [resultOf(0.89)]],
+    ]);
+    expect(page).toMatch(/at int8 = −(1\.00|0\.99) points \(wanted: at most 0\.5\): holds/);
+  });
+
   it('shows the texts of each source where a test has several', () => {
     const page = render([['recipe', [resultOf(0.9, ['names', 'descriptions'])]]]);
     expect(page).toContain('Texts of `names` alone:');
