@@ -33,6 +33,16 @@ describe('listProperties', () => {
     expect(rows.map(({ required }) => required)).toEqual([false, true, false, true]);
   });
 
+  it('goes into what may be one object or a list of them, or a word', () => {
+    const group = { type: 'object', properties: { column: { type: 'string' } } };
+    const except = { anyOf: [group, { type: 'array', items: group }, { type: 'string' }] };
+    const rows = listProperties({ properties: { except } });
+    expect(rows.map(({ path, type }) => `${path}: ${type}`)).toEqual([
+      'except: group or list of group or text',
+      'except.column: text',
+    ]);
+  });
+
   it('says which kind has a member', () => {
     const kind = (name: string, member: string) => ({
       properties: { outcome: { enum: [name] }, [member]: { type: 'string' }, always: { type: 'boolean' } },

@@ -52,10 +52,16 @@ function listInner(schema: JsonSchema, prefix: string): SchemaRow[] {
 
 const isGroup = ({ properties }: JsonSchema): boolean => properties !== undefined;
 
-/** Lists what objects of several kinds may hold; a member that not all of them have says which kind has it. */
+/**
+ * Lists what objects of several kinds may hold; a member that not all of them have says which kind has it. Of one object
+ * among other values, as one or a list of them, lists what it holds.
+ */
 function listKinds({ anyOf = [] }: JsonSchema, prefix: string): SchemaRow[] {
   const tag = tagOf(anyOf);
-  if (tag === undefined) return [];
+  if (tag === undefined) {
+    const [group, other] = anyOf.filter(isGroup);
+    return group === undefined || other !== undefined ? [] : listProperties(group, prefix);
+  }
   const tagRow = {
     path: `${prefix}${tag}`,
     type: anyOf.map(({ properties }) => JSON.stringify(constantOf(properties?.[tag]))).join(' or '),

@@ -47,6 +47,21 @@ describe('checkSchema', () => {
     ]);
   });
 
+  it('reports what is wrong with a list or an object where either may stand', () => {
+    const rows = Type.Object(
+      { column: Type.String(), name: Type.Optional(Type.String()) },
+      { additionalProperties: false },
+    );
+    const except = Type.Object({ except: Type.Union([rows, Type.Array(rows, { minItems: 1 })]) });
+    expect(schemaProblems(except, { except: { column: 'x', nmae: 'y' } })).toEqual([
+      { path: '/except/nmae', message: 'unknown key; did you mean "name"?' },
+    ]);
+    expect(schemaProblems(except, { except: [{ column: 'x' }, { column: 3 }] })).toEqual([
+      { path: '/except/1/column', message: 'expected string, got 3' },
+    ]);
+    expect(schemaProblems(except, { except: 3 })).toMatchObject([{ path: '/except' }]);
+  });
+
   it('names the choices of a union of constants', () => {
     const [problem] = schemaProblems(schema, { name: 'x', model: { epochs: 1 }, kind: 'mutli' });
     expect(problem?.message).toBe('expected one of single, multi; did you mean "multi"?');

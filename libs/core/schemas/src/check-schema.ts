@@ -53,7 +53,7 @@ function describeError(root: TSchema, error: ValueError): SchemaProblem {
   return { path: error.path, message: `${lowerFirst(error.message)}, got ${nameValue(error.value)}` };
 }
 
-/** Of a union told apart by `type` or `id`, reports the problem of the branch the value names. */
+/** Of a union told apart by `type` or `id`, or by lists and objects, reports the problem of the branch the value is meant for. */
 function branchProblem(error: ValueError): SchemaProblem | undefined {
   const branches = error.schema['anyOf'] as TSchema[] | undefined;
   if (branches === undefined) return undefined;
@@ -68,7 +68,7 @@ function branchProblem(error: ValueError): SchemaProblem | undefined {
     };
   }
   const key = ['type', 'id'].find((one) => branches.every((branch) => constantOf(branch, one) !== undefined));
-  if (key === undefined) return undefined;
+  if (key === undefined) return problemIn(onlyOne(branches, kindOf(error.value)), error);
   const chosen = (error.value as Record<string, unknown> | null | undefined)?.[key];
   const branch = branches.find((one) => constantOf(one, key) === chosen);
   if (branch === undefined) {
@@ -79,6 +79,19 @@ function branchProblem(error: ValueError): SchemaProblem | undefined {
       message: `expected one of ${known.join(', ')}${near === undefined ? '' : `; did you mean "${near}"?`}`,
     };
   }
+  return problemIn(branch, error);
+}
+
+/** The branch for values of a kind, if there is one alone. */
+function onlyOne(branches: readonly TSchema[], kind: string): TSchema | undefined {
+  const [branch, other] = branches.filter((one) => one['type'] === kind);
+  return other === undefined ? branch : undefined;
+}
+
+const kindOf = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value);
+
+function problemIn(branch: TSchema | undefined, error: ValueError): SchemaProblem | undefined {
+  if (branch === undefined) return undefined;
   // Defaults are not filled in where nothing fits: their absence is no problem.
   const [inner] = schemaProblems(branch, Value.Default(branch, Value.Clone(error.value)));
   return inner === undefined ? undefined : { path: `${error.path}${inner.path}`, message: inner.message };

@@ -34,6 +34,14 @@ describe('dataSourceSchema', () => {
       context: { dialogue: 'd', turns: 2 },
       fields: { price: { kind: 'number' }, site: { kind: 'site', column: 'url' } },
     },
+    {
+      ...{ type: 'file', file: 'a.json', label: 'label', text: 'text' },
+      group: ['id', { kind: 'site', column: 'url' }],
+      except: [
+        { column: 'id', values: [1] },
+        { column: 'id', file: 'b.csv' },
+      ],
+    },
   ])('takes %j', (source) => {
     expect(Value.Check(dataSourceSchema, source)).toBe(true);
   });
@@ -50,6 +58,8 @@ describe('dataSourceSchema', () => {
     { type: 'file', file: 'a.csv', text: 't', label: 'l', context: { dialogue: 'd' } },
     { type: 'file', file: 'a.csv', text: 't', label: 'l', remove: ['x'.repeat(501)] },
     { type: 'wili', part: 'test', sample: 1.5 },
+    { type: 'file', file: 'a.csv', text: 't', label: 'l', group: [] },
+    { type: 'file', file: 'a.csv', text: 't', label: 'l', except: [] },
   ])('refuses %j', (source) => {
     expect(Value.Check(dataSourceSchema, source)).toBe(false);
   });

@@ -1,6 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { cldrParts } from './cldr-phrases.ts';
-import { fileSourceSchema } from './file-source.ts';
+import { fileSourceSchema, type listedRowsSchema } from './file-source.ts';
 import { closed, labelMapping, literals, selection } from './source-parts.ts';
 
 const count = Type.Integer({ minimum: 1 });
@@ -74,3 +74,9 @@ export type DataSource = Static<typeof dataSourceSchema>;
 
 /** A labelled file as a source. */
 export type FileSource = Static<typeof fileSourceSchema>;
+
+/** Which rows of a file are left out. */
+export type ListedRows = Static<typeof listedRowsSchema>;
+
+/** The lists of rows that a file leaves out. */
+export const listedRowsOf = ({ except = [] }: FileSource): readonly ListedRows[] => [except].flat();

@@ -40,7 +40,14 @@ const contextSchema = Type.Object(
   },
 );
 
-const exceptSchema = Type.Object(
+/** A column whose values are groups, or whose sites are. */
+const groupColumns = [
+  Type.String(),
+  Type.Object({ kind: Type.Literal('site'), column: Type.String() }, closed),
+] as const;
+
+/** The schema of rows that are left out. */
+export const listedRowsSchema = Type.Object(
   {
     column: Type.String({ description: 'The column, which both files have where there is another.' }),
     values: Type.Optional(Type.Array(scalar, { minItems: 1, description: 'The values themselves.' })),
@@ -48,10 +55,7 @@ const exceptSchema = Type.Object(
     name: Type.Optional(Type.String({ description: "The other file's data set; this one's when absent." })),
     format: Type.Optional(literals('csv', 'tsv', 'jsonl', 'json')),
   },
-  {
-    ...closed,
-    description: 'Leaves out the rows that have one of these values, or a value that another file has.',
-  },
+  closed,
 );
 
 /** The schema of a labelled file as a source. Options that most recipes don't need have no default: their absence is theirs. */
@@ -98,13 +102,10 @@ export const fileSourceSchema = Type.Object(
     labelSeparator: Type.Optional(Type.String({ minLength: 1 })),
     several: Type.Optional(literals('all', 'first', 'skip', 'error')),
     group: Type.Optional(
-      Type.Union(
-        [Type.String(), Type.Object({ kind: Type.Literal('site'), column: Type.String() }, closed)],
-        {
-          description:
-            'The column of the group that must not be split; { kind: site, column } takes the site of a URL.',
-        },
-      ),
+      Type.Union([...groupColumns, Type.Array(Type.Union([...groupColumns]), { minItems: 1 })], {
+        description:
+          'The column of the group that must not be split; { kind: site, column } takes the site of a URL. Of a list of columns, rows that share a value in any one belong together; empty cells tie nothing.',
+      }),
     ),
     time: Type.Optional(
       Type.String({ description: 'The column of the date that data.splitBy: time splits by.' }),
@@ -114,7 +115,12 @@ export const fileSourceSchema = Type.Object(
         description: 'Takes only rows whose columns have this value or one of these, as in speaker: user.',
       }),
     ),
-    except: Type.Optional(exceptSchema),
+    except: Type.Optional(
+      Type.Union([listedRowsSchema, Type.Array(listedRowsSchema, { minItems: 1 })], {
+        description:
+          'Leaves out the rows that have one of these values, or a value that another file has; several such lists where it is a list.',
+      }),
+    ),
     context: Type.Optional(contextSchema),
     fields: Type.Optional(
       Type.Record(Type.String(), fieldSchema, {

@@ -16,8 +16,25 @@ describe('createRowFilter', () => {
   });
 
   it('leaves out what is listed, numbers and texts alike', () => {
-    const filter = createRowFilter({ except: { column: 'id', values: new Set(['7']) } });
+    const filter = createRowFilter({ except: [{ column: 'id', values: new Set(['7']) }] });
     expect([{ id: 7 }, { id: '7' }, { id: '07' }].map((row) => filter(row, place))).toEqual([
+      'listed',
+      'listed',
+      undefined,
+    ]);
+  });
+
+  it('leaves out what any of several lists has, each of its own column', () => {
+    const except = [
+      { column: 'id', values: new Set(['7']) },
+      { column: 'page', values: new Set(['7', '8']) },
+    ];
+    const rows = [
+      { id: 7, page: 1 },
+      { id: 8, page: 8 },
+      { id: 8, page: 1 },
+    ];
+    expect(rows.map((row) => createRowFilter({ except })(row, place))).toEqual([
       'listed',
       'listed',
       undefined,

@@ -57,6 +57,17 @@ describe('listNeeds', () => {
     expect((await needsOf({ ...source, except }))[1]).toEqual({ kind: 'file', name: 'other/held.csv' });
   });
 
+  it('lists the file of each list of rows to leave out', async () => {
+    const except = [
+      { column: 'id', values: [1] },
+      { column: 'id', file: 'held.csv' },
+      { column: 'page', name: 'other', file: 'held.csv' },
+    ];
+    expect((await needsOf({ ...source, except })).map(({ name }) => name)).toEqual([
+      ...['set/a.csv', 'set/held.csv', 'other/held.csv'],
+    ]);
+  });
+
   it('finds a file by its path', async () => {
     const { name: _, except: __, ...unnamed } = source;
     const file = await put('b.csv', 'x');

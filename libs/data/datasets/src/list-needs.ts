@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isRunestoneError } from '@runestone/errors';
 import { cldrPackages, cldrParts } from './cldr-phrases.ts';
-import type { DataSource, FileSource } from './data-source.ts';
+import { listedRowsOf, type DataSource, type FileSource } from './data-source.ts';
 import { locateFile, locateWili, wiliPlace, type DataPlaces } from './locate-source.ts';
 import { packageDirectory } from './npm-package.ts';
 import { wiliArchive } from './read-wili.ts';
@@ -40,12 +40,14 @@ export async function listNeeds(source: DataSource, places: DataPlaces): Promise
 
 type NamedFile = Pick<FileSource, 'name' | 'file' | 'origin'>;
 
-/** The file of a source, and the one that lists the rows to leave out. */
+/** The file of a source, and those that list the rows to leave out. */
 function filesOf(source: FileSource): NamedFile[] {
-  const { file, name } = source.except ?? {};
-  if (file === undefined) return [source];
-  // What another data set's file comes from is not known.
-  return [source, name === undefined ? { ...source, file } : { name, file }];
+  const others = listedRowsOf(source).flatMap(({ file, name }): NamedFile[] => {
+    if (file === undefined) return [];
+    // What another data set's file comes from is not known.
+    return [name === undefined ? { ...source, file } : { name, file }];
+  });
+  return [source, ...others];
 }
 
 async function needFile(source: NamedFile, places: DataPlaces): Promise<DataNeed> {

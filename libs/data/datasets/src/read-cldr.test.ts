@@ -58,7 +58,7 @@ describe('readCldr', () => {
   it('maps languages and keeps equal phrases of two languages in one group', async () => {
     const examples = await read({ map: { da: 'dan', nn: 'nno', no: 'nob' } });
     expect(new Set(examples.map(({ labels }) => labels[0]))).toEqual(new Set(['dan', 'nno', 'nob']));
-    const groups = new Map<string, string | undefined>();
+    const groups = new Map<string, Example['group']>();
     for (const { text, group } of examples) {
       const key = duplicateKey(text);
       expect(groups.get(key) ?? group).toBe(group);

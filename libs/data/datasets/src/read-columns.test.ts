@@ -72,6 +72,17 @@ describe('readExamples', () => {
     ]);
   });
 
+  it('groups by several columns, each by its name; empty cells tie nothing', async () => {
+    const content = 'label,title,id,url\nx,One,7,http://a.example/1\nx,Two,,http://b.example/7\nx,Three, ,\n';
+    const { examples } = await read(content, { group: ['id', { kind: 'site', column: 'url' }] });
+    expect(examples.map(({ group }) => group)).toEqual([
+      ['id: 7', 'url: a.example'],
+      ['url: b.example'],
+      undefined,
+    ]);
+    await expect(read(content, { group: ['id', 'page'] })).rejects.toThrow(/no column "page"/);
+  });
+
   it('stops at a row with too few cells, or leaves it out', async () => {
     const content = 'label,title\nreal,One\nfake\nfake,Two\n';
     await expect(read(content, {})).rejects.toMatchObject({ code: 'DATASET_ROW_MALFORMED' });
@@ -95,7 +106,7 @@ describe('readExamples', () => {
   it('takes rows by value, and gives them the turns that it leaves out', async () => {
     const { examples, leftOut } = await read(dialogue, {
       where: { who: 'user' },
-      except: { column: 'd', values: new Set(['2']) },
+      except: [{ column: 'd', values: new Set(['2']) }],
       context: { dialogue: 'd', turns: 1, speaker: 'who' },
     });
     expect(examples.map(({ text }) => text)).toEqual(['user: Hi', 'bot: Hello user: Next?']);

@@ -13,6 +13,9 @@ import { sampleItems } from './sample-items.ts';
 /** What to do with a row of several labels: keep all (multi-label), the first, leave the row out, or stop. */
 type SeveralLabels = 'all' | 'first' | 'skip' | 'error';
 
+/** A column whose values are groups, or one of URLs whose sites are. */
+type GroupColumn = string | { readonly kind: 'site'; readonly column: string };
+
 /** Which columns of a data file are examples, and how labels become those of the task. */
 export interface ReadExamplesOptions extends TableOptions, LabelMapping, RowFilterOptions {
   /** The examples' source. */
@@ -33,8 +36,8 @@ export interface ReadExamplesOptions extends TableOptions, LabelMapping, RowFilt
   readonly labelSeparator?: string;
   /** `error` when absent. */
   readonly several?: SeveralLabels;
-  /** The column of the group that must not be split, or of a URL whose site is the group. */
-  readonly group?: string | { readonly kind: 'site'; readonly column: string };
+  /** The column of the group that must not be split, or several: examples that share the value of one belong together. */
+  readonly group?: GroupColumn | readonly GroupColumn[];
   /** The column of the date. */
   readonly time?: string;
   /** What stands beside the text, by name; the column is the name when absent. */
@@ -181,10 +184,29 @@ function groupOf(
   row: TableRow['row'],
   group: ReadExamplesOptions['group'],
   place: RowPlace,
-): string | undefined {
+): string | readonly string[] | undefined {
   if (group === undefined) return undefined;
   if (typeof group === 'string') return String(readCell(row, group, place));
-  const site = fieldOf(row, group, place);
+  if ('column' in group) return siteOf(row, group, place);
+  const names = group.flatMap((one) => {
+    const name = typeof one === 'string' ? valueOf(row, one, place) : siteOf(row, one, place);
+    // Equal values of two columns are two things.
+    return name === undefined ? [] : [`${typeof one === 'string' ? one : one.column}: ${name}`];
+  });
+  return names.length === 0 ? undefined : names;
+}
+
+function valueOf(row: TableRow['row'], column: string, place: RowPlace): string | undefined {
+  const cell = readCell(row, column, place);
+  return isMissing(cell) ? undefined : String(cell);
+}
+
+function siteOf(
+  row: TableRow['row'],
+  column: Exclude<GroupColumn, string>,
+  place: RowPlace,
+): string | undefined {
+  const site = fieldOf(row, column, place);
   return site === null ? undefined : String(site);
 }
 

@@ -59,6 +59,16 @@ describe('readSource', () => {
     ).rejects.toMatchObject({ code: 'DATASET_SOURCE_MISSING' });
   });
 
+  it('leaves out by several lists, of values and of files', async () => {
+    await writeFile(path.join(folder, 'data', 'set', 'held.json'), '[{"language":"sv","id":1}]');
+    const leaving = async (...except: NonNullable<Extract<DataSource, { type: 'file' }>['except']>[]) =>
+      (await read({ ...file, except: except.flat() })).map(({ labels }) => labels[0]);
+    const held = { column: 'language', file: 'held.json' };
+    expect(await leaving(held, { column: 'language', values: ['de'] })).toEqual(['dk']);
+    expect(await leaving(held, { column: 'sentence', values: ['en'] })).toEqual(['de']);
+    expect(await leaving(held)).toEqual(['dk', 'de']);
+  });
+
   it('reads a file by its path', async () => {
     const { name: _, ...unnamed } = file;
     const location = path.join(folder, 'data', 'set', 'a.csv');

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { fetchFile, type FetchProgress } from '@runestone/downloads';
 import type { Example } from '@runestone/examples';
-import type { DataSource, FileSource } from './data-source.ts';
-import type { LeftOutReason } from './filter-rows.ts';
+import { listedRowsOf, type DataSource, type FileSource, type ListedRows } from './data-source.ts';
+import type { LeftOutReason, ListedValues } from './filter-rows.ts';
 import { locateData } from './locate-data.ts';
 import { locateFile, locateWili, wiliPlace, type DataPlaces } from './locate-source.ts';
 import { readCell } from './read-cell.ts';
@@ -51,23 +51,23 @@ function openSource(source: DataSource, context: SourceContext): AsyncGenerator<
 }
 
 async function* readFileSource(source: FileSource, context: SourceContext): AsyncGenerator<Example> {
-  const { name, file, except, ...options } = source;
-  const listed = except === undefined ? undefined : await readListed(except, source, context);
+  const { name, file, except: _, ...options } = source;
+  const except: ListedValues[] = [];
+  for (const rows of listedRowsOf(source)) except.push(await readListed(rows, source, context));
   yield* readExamples(await locateFile(source, context), {
     ...options,
     source: source.as ?? name ?? file,
-    seed: context.seed ?? 0,
-    ...(listed === undefined ? {} : { except: listed }),
+    ...{ except, seed: context.seed ?? 0 },
     ...(context.onLeftOut === undefined ? {} : { onLeftOut: context.onLeftOut }),
   });
 }
 
 /** Gives the values whose rows are left out: those that are listed, and those of another file. */
 async function readListed(
-  { column, values: given = [], file, name, format }: NonNullable<FileSource['except']>,
+  { column, values: given = [], file, name, format }: ListedRows,
   source: FileSource,
   context: SourceContext,
-): Promise<{ column: string; values: Set<string> }> {
+): Promise<ListedValues> {
   const values = new Set(given.map(String));
   if (file === undefined) return { column, values };
   const location = await locateFile({ ...source, file, ...(name === undefined ? {} : { name }) }, context);

@@ -32,3 +32,23 @@ export function createDisjointSets(size: number): DisjointSets {
     },
   };
 }
+
+/** Disjoint sets whose items are also united by keys. */
+export interface KeyedSets extends DisjointSets {
+  /** Unites an item with those that were given the same key. */
+  join(key: string | number, item: number): void;
+}
+
+/** Makes disjoint sets of one item each, to be united by keys. */
+export function createKeyedSets(size: number): KeyedSets {
+  const sets = createDisjointSets(size);
+  const firstOf = new Map<string | number, number>();
+  return {
+    ...sets,
+    join(key, item) {
+      const first = firstOf.get(key);
+      if (first === undefined) firstOf.set(key, item);
+      else sets.unite(first, item);
+    },
+  };
+}

@@ -22,6 +22,8 @@ describe('fingerprintExamples', () => {
       fingerprint(first, { ...second, labels: ['x y'] }),
       fingerprint(first, { ...second, source: 't' }),
       fingerprint(first, { ...second, group: 'h' }),
+      fingerprint(first, { ...second, group: ['g'] }),
+      fingerprint(first, { ...second, group: ['g', 'h'] }),
       fingerprint(first),
       fingerprint(first, { ...second, time: 1 }),
       fingerprint(first, { ...second, time: 2 }),

@@ -1,6 +1,6 @@
-import { createDisjointSets, type DisjointSets } from './disjoint-sets.ts';
+import { createKeyedSets, type DisjointSets } from './disjoint-sets.ts';
 import { duplicateKey } from './duplicate-key.ts';
-import type { Example } from './example.ts';
+import { groupNames, type Example } from './example.ts';
 import { textHash } from './text-hash.ts';
 
 /** What joins examples besides equal duplicate keys and equal groups. */
@@ -25,19 +25,14 @@ export interface ExampleGroup {
 
 /** Finds the sets of examples that must stay together, in order of their first example. */
 export function groupExamples(examples: readonly Example[], options: GroupingOptions = {}): ExampleGroup[] {
-  const sets = createDisjointSets(examples.length);
-  const firstOf = new Map<string | number, number>();
-  const join = (key: string | number, index: number): void => {
-    const first = firstOf.get(key);
-    if (first === undefined) firstOf.set(key, index);
-    else sets.unite(first, index);
-  };
+  const sets = createKeyedSets(examples.length);
   const keys = examples.map((example) => duplicateKey(example.text));
   examples.forEach((example, index) => {
-    if (options.joinTexts !== false || example.group === undefined) join(`=${keys[index]}`, index);
-    if (example.group !== undefined) join(`#${example.group}`, index);
-    else if (options.shingleWords !== undefined) {
-      for (const shingle of shinglesOf(example, options.shingleWords)) join(shingle, index);
+    const names = groupNames(example);
+    if (options.joinTexts !== false || names.length === 0) sets.join(`=${keys[index]}`, index);
+    for (const name of names) sets.join(`#${name}`, index);
+    if (names.length === 0 && options.shingleWords !== undefined) {
+      for (const shingle of shinglesOf(example, options.shingleWords)) sets.join(shingle, index);
     }
   });
   return collect(examples, keys, sets);
@@ -52,7 +47,7 @@ function collect(examples: readonly Example[], keys: readonly string[], sets: Di
     else list.push(index);
   });
   return [...members.values()].map((indexes) => {
-    const names = indexes.flatMap((index) => examples[index]?.group ?? []);
+    const names = indexes.flatMap((index) => groupNames(examples[index]!));
     const candidates = names.length > 0 ? names : indexes.map((index) => keys[index] ?? '');
     return { key: smallest(candidates), indexes, named: names.length > 0 };
   });

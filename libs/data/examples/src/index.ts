@@ -1,7 +1,7 @@
 export { composePhrases, type CompositionOptions } from './compose-phrases.ts';
 export { duplicateKey } from './duplicate-key.ts';
 export { examplesErrors } from './errors.ts';
-export type { Example } from './example.ts';
+export { groupNames, type Example } from './example.ts';
 export { fingerprintExamples, type IncrementalHash } from './fingerprint-examples.ts';
 export { foldExamples, type ExampleFold, type FoldOptions } from './fold-examples.ts';
 export { removeLeaks, type LeakRemoval } from './remove-leaks.ts';

@@ -4,7 +4,7 @@ import type { Example } from './example.ts';
 import { splitByTime } from './split-by-time.ts';
 
 const shares = { train: 0.6, validation: 0.2, test: 0.2 };
-const at = (time: number | undefined, group?: string): Example => ({
+const at = (time: number | undefined, group?: Example['group']): Example => ({
   ...{ text: `t${time}`, labels: ['a'], source: 's' },
   ...(time === undefined ? {} : { time }),
   ...(group === undefined ? {} : { group }),
@@ -24,6 +24,15 @@ describe('splitByTime', () => {
     expect([grouped.train, grouped.test].map(timesOf)).toEqual([
       [2, 3, 4],
       [1, 5],
+    ]);
+  });
+
+  it('lets what shares any of several groups stand where the newest of them does', () => {
+    const chain = [at(1, ['a', 'b']), at(2, 'c'), at(3), at(4), at(5, ['b', 'd']), at(6, 'd')];
+    const split = splitByTime(chain, { train: 0.5, test: 0.5 });
+    expect([split.train, split.test].map(timesOf)).toEqual([
+      [2, 3, 4],
+      [1, 5, 6],
     ]);
   });
 

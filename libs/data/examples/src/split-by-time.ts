@@ -1,9 +1,10 @@
-import type { Example } from './example.ts';
+import { createKeyedSets } from './disjoint-sets.ts';
+import { groupNames, type Example } from './example.ts';
 import { readParts } from './split-examples.ts';
 
 /**
  * Splits examples by their time, the oldest into the first part: no text of a part is newer than one of the next, and
- * equal times stay together. A named group stands where its newest example does. Examples without a time are left out,
+ * equal times stay together. Examples of shared groups stand where the newest of them does. Examples without a time are left out,
  * for nobody knows what they would give away. Throws EXAMPLES_PARTS_INVALID for shares that don't add up to 1.
  */
 export function splitByTime<Part extends string>(
@@ -23,15 +24,18 @@ export function splitByTime<Part extends string>(
   return Object.fromEntries(parts.map(({ name }, part) => [name, split[part]])) as Record<Part, Example[]>;
 }
 
-/** The time of each example, or of the newest of its group. */
+/** The time of each example that has one: that of the newest it belongs together with. */
 function newestTimes(examples: readonly Example[]): (number | undefined)[] {
-  const newest = new Map<string, number>();
-  for (const { group, time } of examples)
-    if (group !== undefined && time !== undefined)
-      newest.set(group, Math.max(time, newest.get(group) ?? -Infinity));
-  return examples.map(({ group, time }) =>
-    time === undefined || group === undefined ? time : newest.get(group),
-  );
+  const sets = createKeyedSets(examples.length);
+  examples.forEach((example, index) => {
+    for (const name of groupNames(example)) sets.join(name, index);
+  });
+  const newest = new Map<number, number>();
+  examples.forEach(({ time = -Infinity }, index) => {
+    const root = sets.find(index);
+    newest.set(root, Math.max(time, newest.get(root) ?? -Infinity));
+  });
+  return examples.map(({ time }, index) => (time === undefined ? time : newest.get(sets.find(index))));
 }
 
 /** The time at which a part begins that comes after a share of all examples. */

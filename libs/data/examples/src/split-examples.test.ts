@@ -28,6 +28,23 @@ describe('groupExamples', () => {
     ]);
   });
 
+  it('joins what shares any of several groups, and what those share', () => {
+    const rows = [
+      example('en', { group: ['id: 1', 'page: 7'] }),
+      example('to', { group: ['id: 2'] }),
+      example('tre', { group: ['page: 7', 'shop: b'] }),
+      example('fire', { group: 'shop: b' }),
+      example('fem', { group: [] }),
+    ];
+    const groups = groupExamples(rows);
+    expect(groups.map(({ indexes }) => indexes)).toEqual([[0, 2, 3], [1], [4]]);
+    expect(groups.map(({ key, named }) => [key, named])).toEqual([
+      ['id: 1', true],
+      ['id: 2', true],
+      ['fem', false],
+    ]);
+  });
+
   it('lets equal texts of two groups fall apart where asked to', () => {
     const rows = [
       example('Ok', { group: 'a' }),

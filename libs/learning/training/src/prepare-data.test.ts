@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { groupNames, type Example } from '@runestone/examples';
 import { parseRecipe, prepareData, type PreparedData, type Recipe } from './index.ts';
 
 let home: string;
@@ -46,7 +47,7 @@ describe('prepareData', () => {
   it('splits by groups alone, and leaves out of a test what training holds', async () => {
     const data = await prepare(dialogues, recipeOf('group: d', 'splitBy: group'));
     const test = data.tests.get('csv') ?? [];
-    const groups = (examples: readonly { group?: string }[]) => new Set(examples.map(({ group }) => group));
+    const groups = (examples: readonly Example[]) => new Set(examples.flatMap(groupNames));
     expect(test.length).toBeGreaterThan(5);
     expect([...groups(data.train)].filter((group) => groups(test).has(group))).toEqual([]);
     expect(textsOf(test)).not.toContain('Ok');

@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import { groupNames } from '@runestone/examples';
 import { createModelLoader } from '@runestone/model-loader';
 import {
   parseRecipe,
@@ -111,33 +112,39 @@ describe('promoteThroughGate', () => {
     expect(texts).toBeLessThan(whole * 0.7);
   });
 
-  it('refuses what cannot be compared: every test in a group that the champion was trained on', async () => {
-    const lines = Array.from({ length: 200 }, (_, i) => {
-      const label = i % 2 === 0 ? 'dan' : 'swe';
-      return `${words[label][i % 8]} ${[...String(i)].map((digit) => 'abcdefghij'[Number(digit)]).join('')},${label},g${i % 10}`;
-    });
-    await writeFile(path.join(home, 'grouped.csv'), `text,label,part\n${lines.join('\n')}\n`);
-    const grouped = [
-      `data.sources=[{ type: file, file: ${path.join(home, 'grouped.csv')}, as: csv, group: part }]`,
-      'evaluation.sources=[]',
-      'data.test=0.2',
-    ];
-    const partsOf = async (seed: number) => {
-      const { version } = await trainVersion(0, [...grouped, `seed=${seed}`]);
-      const { tests } = await prepareData(
-        parseRecipe((await context.artifacts.read(await recipeUri(version?.version ?? 0))).toString(), 'r'),
-        context.sources,
-      );
-      return new Set([...tests.values()].flat().map(({ group }) => group));
-    };
-    const first = await partsOf(1);
-    let other = 2;
-    while ([...(await partsOf(other))].some((group) => first.has(group))) other += 1;
-    await promote(1);
-    const { promoted, decision } = await promote(other);
-    expect(promoted).toBe(false);
-    expect(decision?.checks.at(-1)?.reason).toContain('train with its seed');
-  });
+  it.each([
+    ['a group', 'part'],
+    ['one of several groups', '[row, part]'],
+  ])(
+    'refuses what cannot be compared: every test in %s that the champion was trained on',
+    async (_, group) => {
+      const lines = Array.from({ length: 200 }, (_, i) => {
+        const label = i % 2 === 0 ? 'dan' : 'swe';
+        return `${words[label][i % 8]} ${[...String(i)].map((digit) => 'abcdefghij'[Number(digit)]).join('')},${label},g${i % 10},r${i}`;
+      });
+      await writeFile(path.join(home, 'grouped.csv'), `text,label,part,row\n${lines.join('\n')}\n`);
+      const grouped = [
+        `data.sources=[{ type: file, file: ${path.join(home, 'grouped.csv')}, as: csv, group: ${group} }]`,
+        'evaluation.sources=[]',
+        'data.test=0.2',
+      ];
+      const partsOf = async (seed: number) => {
+        const { version } = await trainVersion(0, [...grouped, `seed=${seed}`]);
+        const { tests } = await prepareData(
+          parseRecipe((await context.artifacts.read(await recipeUri(version?.version ?? 0))).toString(), 'r'),
+          context.sources,
+        );
+        return new Set([...tests.values()].flat().flatMap(groupNames));
+      };
+      const first = await partsOf(1);
+      let other = 2;
+      while ([...(await partsOf(other))].some((group) => first.has(group))) other += 1;
+      await promote(1);
+      const { promoted, decision } = await promote(other);
+      expect(promoted).toBe(false);
+      expect(decision?.checks.at(-1)?.reason).toContain('train with its seed');
+    },
+  );
 
   it("holds the candidate's own floors", async () => {
     await trainVersion(0, ['promotion.floors=[{ source: held, accuracy: 1, f1: { dan: 1 } }]']);

@@ -1,7 +1,7 @@
 import { joinUri, type ArtifactStore } from '@runestone/artifacts';
 import type { SourceContext } from '@runestone/datasets';
 import { isRunestoneError } from '@runestone/errors';
-import { removeLeaks, type Example } from '@runestone/examples';
+import { groupNames, removeLeaks, type Example } from '@runestone/examples';
 import type { LoadedModel, ModelLoader } from '@runestone/model-loader';
 import { championAlias, promote, type ModelVersion, type Registry } from '@runestone/registry';
 import type { Tracker } from '@runestone/tracking';
@@ -146,9 +146,9 @@ async function unseenBy(
     if (sameData && splitOf(theirs) === splitOf(recipe)) return new Set(all);
     const { train, validation } = await prepareData(theirs, { ...context.sources, seed: theirs.seed });
     const seen = [...train, ...validation];
-    const groups = new Set(seen.flatMap(({ group }) => group ?? []));
+    const groups = new Set(seen.flatMap(groupNames));
     const { examples } = removeLeaks(all, seen);
-    return new Set(examples.filter(({ group }) => group === undefined || !groups.has(group)));
+    return new Set(examples.filter((example) => !groupNames(example).some((name) => groups.has(name))));
   } catch (error) {
     if (isRunestoneError(error) && error.kind !== 'not-found') throw error;
     return new Set(all);
