@@ -46,6 +46,13 @@ const groupColumns = [
   Type.Object({ kind: Type.Literal('site'), column: Type.String() }, closed),
 ] as const;
 
+const malformed = Type.Optional(
+  Type.Union([Type.Literal('error'), Type.Literal('skip')], {
+    description:
+      'A row of CSV or TSV of too few or too many cells stops the reading (error, when absent) or is left out.',
+  }),
+);
+
 /** The schema of rows that are left out. */
 export const listedRowsSchema = Type.Object(
   {
@@ -54,6 +61,7 @@ export const listedRowsSchema = Type.Object(
     file: Type.Optional(Type.String({ description: 'The other file, found as file is.' })),
     name: Type.Optional(Type.String({ description: "The other file's data set; this one's when absent." })),
     format: Type.Optional(literals('csv', 'tsv', 'jsonl', 'json')),
+    malformed,
   },
   closed,
 );
@@ -77,12 +85,7 @@ export const fileSourceSchema = Type.Object(
       Type.Array(Type.String(), { minItems: 1, description: 'The columns of a headless file.' }),
     ),
     delimiter: Type.Optional(Type.String({ minLength: 1, maxLength: 1 })),
-    malformed: Type.Optional(
-      Type.Union([Type.Literal('error'), Type.Literal('skip')], {
-        description:
-          'A row of CSV or TSV of too few or too many cells stops the reading (error, when absent) or is left out.',
-      }),
-    ),
+    malformed,
     text: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })], {
       default: 'text',
       description: 'The column of the text, or several that are joined; empty ones are left out of the text.',

@@ -69,6 +69,14 @@ describe('readSource', () => {
     expect(await leaving(held)).toEqual(['dk', 'de']);
   });
 
+  it('passes over rows of the other file that are none, where it is told to', async () => {
+    await writeFile(path.join(folder, 'data', 'set', 'held.csv'), 'language,id\nsv,1\nde,2,3\n');
+    const except = { column: 'language', file: 'held.csv' };
+    await expect(read({ ...file, except })).rejects.toMatchObject({ code: 'DATASET_ROW_MALFORMED' });
+    const examples = await read({ ...file, except: { ...except, malformed: 'skip' } });
+    expect(examples.map(({ labels }) => labels[0])).toEqual(['dk', 'de']);
+  });
+
   it('reads a file by its path', async () => {
     const { name: _, ...unnamed } = file;
     const location = path.join(folder, 'data', 'set', 'a.csv');

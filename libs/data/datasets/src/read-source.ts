@@ -64,14 +64,19 @@ async function* readFileSource(source: FileSource, context: SourceContext): Asyn
 
 /** Gives the values whose rows are left out: those that are listed, and those of another file. */
 async function readListed(
-  { column, values: given = [], file, name, format }: ListedRows,
+  { column, values: given = [], file, name, format, malformed }: ListedRows,
   source: FileSource,
   context: SourceContext,
 ): Promise<ListedValues> {
   const values = new Set(given.map(String));
   if (file === undefined) return { column, values };
   const location = await locateFile({ ...source, file, ...(name === undefined ? {} : { name }) }, context);
-  for await (const { row, line } of readTable(location, format === undefined ? {} : { format }))
+  const options = {
+    ...(format === undefined ? {} : { format }),
+    // Counted as left out where the file is a source itself.
+    ...(malformed === 'skip' ? { onMalformed: () => undefined } : {}),
+  };
+  for await (const { row, line } of readTable(location, options))
     values.add(String(readCell(row, column, { file: location, line })));
   return { column, values };
 }
