@@ -22,7 +22,7 @@ function fieldsProblem(recipe: Recipe, names: readonly string[]): string | undef
   if (names.includes('text')) return 'a field is named text, as the text itself is. Give it another name.';
   if (names.length > 0 && recipe.model.id === 'bi-encoder')
     return "the model bi-encoder compares texts with labels' words, which have no fields. Leave out the part fields.";
-  return names.length === 0 && recipe.data.augment.withoutFields !== undefined
+  return names.length === 0 && (recipe.data.augment.withoutFields ?? 0) > 0
     ? 'data.augment.withoutFields needs features that read fields: a part fields.'
     : undefined;
 }

@@ -24,6 +24,7 @@ model:
   members:
     - { parts: [0], model: { id: ngram-linear, epochs: 7, classWeights: balanced } }
     - { parts: [1, 2, 3], model: { id: encoder-head } }`;
+const judged = { mostInt8Loss: 0.5 };
 const changed = (steps: string, column: ColumnId): Recipe => read(steps, changesFor(column, read(steps)));
 
 describe('columnsOf', () => {
@@ -40,13 +41,15 @@ describe('columnsOf', () => {
       ['majority', 'tf-idf', 'ngram-linear', 'recipe'],
     ],
   ])('%s', (_, steps, expected) => {
-    expect(columnsOf(read(steps), columnIds)).toEqual(expected);
+    expect(columnsOf(read(steps), columnIds, judged)).toEqual(expected);
   });
 
   it('gives those that are asked for; n-grams alone stand for ngram-linear', () => {
-    expect(columnsOf(read(head), ['fp32', 'majority'])).toEqual(['majority', 'fp32']);
-    expect(columnsOf(read(plain), ['ngram-linear', 'fp32'])).toEqual(['recipe']);
-    expect(columnsOf(read(plain), ['fp32'])).toEqual([]);
+    expect(columnsOf(read(head), ['fp32', 'majority'], judged)).toEqual(['majority', 'fp32']);
+    expect(columnsOf(read(plain), ['ngram-linear', 'fp32'], judged)).toEqual(['recipe']);
+    expect(columnsOf(read(plain), ['fp32'], judged)).toEqual([]);
+    // Nobody judges what int8 costs.
+    expect(columnsOf(read(head), ['fp32', 'majority'], {})).toEqual(['majority']);
   });
 });
 

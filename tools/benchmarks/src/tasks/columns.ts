@@ -1,4 +1,5 @@
 import { modelsOf, type Recipe } from '@runestone/training';
+import type { TextTask } from './text-tasks.ts';
 
 /** The columns, as `--columns` takes them and in the order of the tables. */
 export const columnIds = ['majority', 'tf-idf', 'ngram-linear', 'recipe', 'fp32'] as const;
@@ -9,11 +10,16 @@ export type ColumnId = (typeof columnIds)[number];
 const plainModel = { id: 'ngram-linear', epochs: 20, learningRate: 0.5, patience: 20 };
 
 /** Those of the asked columns that say something of a recipe; where it is `ngram-linear` over n-grams itself, it stands for that. */
-export function columnsOf(recipe: Recipe, asked: readonly ColumnId[]): ColumnId[] {
+export function columnsOf(
+  recipe: Recipe,
+  asked: readonly ColumnId[],
+  { mostInt8Loss }: Pick<TextTask, 'mostInt8Loss'>,
+): ColumnId[] {
   const plain = isPlain(recipe);
   return columnIds.filter((column) => {
     if (column === 'ngram-linear' && plain) return false;
-    if (column === 'fp32' && findInt8(recipe).length === 0) return false;
+    // Full weights take long: they are measured where the cost of int8 is judged.
+    if (column === 'fp32' && (mostInt8Loss === undefined || findInt8(recipe).length === 0)) return false;
     return asked.includes(column) || (column === 'recipe' && plain && asked.includes('ngram-linear'));
   });
 }
@@ -28,7 +34,10 @@ export function changesFor(column: ColumnId, recipe: Recipe): string[] {
   const own = modelsOf(recipe).find(({ id }) => id === 'ngram-linear');
   const model = `model=${JSON.stringify(own ?? plainModel)}`;
   if (recipe.text.features.id === 'hashed-ngrams') return [model];
-  return ['text.tokenization={ id: words }', 'text.features={ id: hashed-ngrams }', model];
+  return [
+    ...['text.tokenization={ id: words }', 'text.features={ id: hashed-ngrams }', model],
+    ...(recipe.data.augment.withoutFields === undefined ? [] : ['data.augment.withoutFields=0']),
+  ];
 }
 
 /** What a column is called in the tables of a task. */

@@ -43,7 +43,7 @@ export async function measureTasks(
   const results: TaskResult[] = [];
   for (const task of tasks) {
     const recipe = await readRecipe(task.recipe, task.changes);
-    const columns = columnsOf(recipe, options.columns);
+    const columns = columnsOf(recipe, options.columns, task);
     if (columns.length === 0) options.say(`${task.id}: its recipe has none of these columns`);
     else results.push(await measureTask({ task, recipe, columns }, options));
   }
