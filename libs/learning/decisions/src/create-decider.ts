@@ -24,6 +24,9 @@ export const deciderOptionsSchema = Type.Object(
         description: 'Multi-label: one a class; where absent 0.5, or with sets the most probable set.',
       }),
     ),
+    atLeastOne: Type.Optional(
+      Type.Boolean({ description: 'Multi-label: the best class is given where none reaches its threshold.' }),
+    ),
     sets: Type.Optional(
       Type.Array(Type.Array(Type.Integer({ minimum: 0 }), { uniqueItems: true }), {
         minItems: 1,
@@ -80,6 +83,8 @@ export function createDecider(
   const { sets } = options;
   if (sets !== undefined && options.kind === 'single')
     throw decisionErrors.OPTIONS_INVALID('Sets of classes are for several labels, and the kind is single.');
+  if (options.atLeastOne === true && options.kind === 'single')
+    throw decisionErrors.OPTIONS_INVALID('At least one label is for several labels, and the kind is single.');
   if (sets !== undefined) checkLabelSets(sets, classCount);
   const outputCount = sets?.length ?? classCount;
   const score = (logits: ArrayLike<number>): Scores => {
@@ -128,8 +133,11 @@ function decide(scores: Scores, options: DeciderOptions, call: DecideOptions): D
   const { classes } = scores;
   const alternatives = rank(classes, call.topK ?? classes.length);
   if (options.kind === 'multi') {
-    const isGiven = givenLabels(scores, options, call);
-    return { outcome: 'labels', indices: rank(classes, classes.length).filter(isGiven), alternatives };
+    const ranked = rank(classes, classes.length);
+    const given = ranked.filter(givenLabels(scores, options, call));
+    // Who asks for a confidence is not given what lacks it.
+    const fallsBack = given.length === 0 && options.atLeastOne === true && call.minConfidence === undefined;
+    return { outcome: 'labels', indices: fallsBack ? ranked.slice(0, 1) : given, alternatives };
   }
   const { index, score } = best(classes);
   if (score < (call.minConfidence ?? options.minConfidence)) {

@@ -4,6 +4,34 @@ import { createDecider, fitTemperature } from './index.ts';
 
 const logitLists = fc.array(fc.double({ min: -30, max: 30, noNaN: true }), { minLength: 3, maxLength: 3 });
 
+describe('createDecider, at least one of several labels', () => {
+  const indices = (given: Parameters<typeof createDecider>[0], logits: number[], minConfidence?: number) => {
+    const call = minConfidence === undefined ? {} : { minConfidence };
+    const decision = createDecider(given, 3).decide(logits, call);
+    return decision.outcome === 'labels' ? decision.indices.map(({ index }) => index) : decision;
+  };
+
+  it('gives the best one where none reaches its threshold, and changes nothing else', () => {
+    const options = { kind: 'multi', atLeastOne: true } as const;
+    expect(indices({ kind: 'multi' }, [-3, -1, -2])).toEqual([]);
+    expect(indices(options, [-3, -1, -2])).toEqual([1]);
+    expect(indices(options, [1, 2, -2])).toEqual([1, 0]);
+    expect(indices({ ...options, thresholds: [0.9, 0.9, 0.1] }, [1, 2, -1])).toEqual([2]);
+    // The set of no label is an answer too, but not where every text has one.
+    expect(indices({ ...options, sets: [[], [0], [1, 2]] }, [2, 1, 0])).toEqual([0]);
+  });
+
+  it('gives nothing below the confidence that a call asks for', () => {
+    expect(indices({ kind: 'multi', atLeastOne: true }, [-3, -1, -2], 0.5)).toEqual([]);
+  });
+
+  it('is for several labels', () => {
+    expect(() => createDecider({ kind: 'single', atLeastOne: true }, 3)).toThrow(
+      expect.objectContaining({ code: 'DECISION_OPTIONS_INVALID' }),
+    );
+  });
+});
+
 describe('createDecider, single label', () => {
   const decider = createDecider({ kind: 'single' }, 3);
 

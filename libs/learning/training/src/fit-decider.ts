@@ -25,9 +25,13 @@ interface DeciderFit {
 /** Fits what the recipe wants of the decision on the validation part: first the temperature, then the thresholds. */
 export async function fitDecider({ decision }: Recipe, fit: DeciderFit): Promise<Decider> {
   const { model, labelSpace, outputs, validation } = fit;
-  const { calibrate, minConfidence } = decision;
+  const { calibrate, minConfidence, atLeastOne } = decision;
   const { kind, size: classCount } = labelSpace;
-  const options = { minConfidence, ...setOptions(decision, outputs, classCount) };
+  const options = {
+    minConfidence,
+    ...(atLeastOne === undefined ? {} : { atLeastOne }),
+    ...setOptions(decision, outputs, classCount),
+  };
   const tuned = decision.thresholds === 'tuned';
   if (!calibrate && !tuned) return createDecider({ kind, ...options }, classCount);
   const logits = await scoreMatrix(model, validation.matrix);

@@ -69,6 +69,12 @@ describe('parseRecipe', () => {
     );
   });
 
+  it('promises a label to every text of several labels only', () => {
+    const promised = ['decision.atLeastOne=true', 'labels.kind=multi'];
+    expect(parseRecipe(yaml, 'tiny.yaml', promised).decision.atLeastOne).toBe(true);
+    expect(() => parseRecipe(yaml, 'tiny.yaml', promised.slice(0, 1))).toThrow(/of one label, the best/);
+  });
+
   it('takes floors of several labels for several labels only', () => {
     const floors = ['promotion.floors=[{ source: x, microF1: 0.8, weightedF1: 0.7 }]', 'labels.kind=multi'];
     expect(parseRecipe(yaml, 'tiny.yaml', floors).promotion.floors).toMatchObject([{ microF1: 0.8 }]);

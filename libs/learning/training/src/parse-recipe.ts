@@ -104,6 +104,8 @@ function readableFeatures(id: Recipe['model']['id']): readonly string[] {
 }
 
 function thresholdsProblem({ decision, labels, data }: Recipe): string | undefined {
+  if (decision.atLeastOne !== undefined && labels.kind === 'single')
+    return 'decision.atLeastOne is for several labels. Leave it out: of one label, the best is given.';
   if (decision.thresholds !== 'tuned') return undefined;
   if (labels.kind === 'single')
     return 'decision.thresholds: tuned is for several labels. Set labels.kind: multi, or decision.minConfidence.';

@@ -46,6 +46,12 @@ export const recipeSchema = Type.Object(
           default: 0,
           description: 'Below it: "Uncertain"; 0 is off.',
         }),
+        atLeastOne: Type.Optional(
+          Type.Boolean({
+            description:
+              'Of several labels: where none reaches its threshold, a text gets its best one. For tasks in which every text has a label.',
+          }),
+        ),
         thresholds: Type.Optional(
           oneOf(['half', 'tuned'], {
             description:
