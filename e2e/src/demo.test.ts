@@ -13,9 +13,8 @@ let env: Record<string, string>;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'runestone-demo-'));
   env = { RUNESTONE_HOME: path.join(folder, 'home'), RUNESTONE_DATA_PATH: folder, MLFLOW_TRACKING_URI: '' };
-  await put('bigbasket/bigbasket_first6079.csv.gz', products('description', 200, 0));
-  await put('bigbasket/bigbasket_all_nodesc.csv.gz', products('product', 200, 10_000));
   await put('fakenewsnet_titles/dated_subset.csv.gz', headlines(200));
+  await put('fakenewsnet_titles/subset_with_ids_urls.csv.gz', headlinesOfSites(200));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -30,17 +29,6 @@ const word = (seed: number): string =>
     String.fromCharCode(97 + ((Math.imul(seed + 1, 7919 + place * 331) >>> 8) % 26)),
   ).join('');
 
-function products(column: string, rows: number, from: number): string {
-  const lines = Array.from({ length: rows }, (_, row) => {
-    const [words, category] =
-      row % 2 === 0
-        ? ['cup that keeps snacks fresh', 'Kitchen, Garden & Pets']
-        : ['flour for rotis', 'Foodgrains'];
-    return `${from + row},${word(from + row)} ${words},"${category}"`;
-  });
-  return `index,${column},category\n${lines.join('\n')}\n`;
-}
-
 function headlines(rows: number): string {
   const lines = Array.from({ length: rows }, (_, row) => {
     const date = new Date(Date.UTC(2018, 0, 1) + row * 60_000).toISOString();
@@ -51,10 +39,19 @@ function headlines(rows: number): string {
   return `label,title,date\n${lines.join('\n')}\n`;
 }
 
+function headlinesOfSites(rows: number): string {
+  const lines = Array.from({ length: rows }, (_, row) =>
+    row % 2 === 0
+      ? `real,https://${word(row)}.example/a,${word(row)} best dressed stars on the red carpet,${row % 5}`
+      : `fake,https://${word(row)}.example/b,${word(row)} secretly split,`,
+  );
+  return `label,news_url,title,n_tweets\n${lines.join('\n')}\n`;
+}
+
 async function start(
   more: Record<string, string> = {},
 ): Promise<{ child: ChildProcess; end: Promise<Finished> }> {
-  const args = ['--only', 'fake-news-time,product-categories,task-intents', '--exit'];
+  const args = ['--only', 'fake-news-time,fake-news-sites,task-intents', '--exit'];
   const child = startDemo(args, { ...env, ...more, PORT: String(await freePort()) });
   return { child, end: finished(child) };
 }
@@ -65,8 +62,8 @@ describe('the demo of all recipes', () => {
   it('trains, serves and asks those whose data are here, and says how to get the others', async () => {
     const { code, stdout, stderr } = await demo();
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/product-categories +[\d.]+ s {2}product-categories\/1, the champion\n/);
-    expect(stdout).toMatch(/\n {3}product-categories +[\d.]+ s {2}Kitchen/);
+    expect(stdout).toMatch(/fake-news-sites +[\d.]+ s {2}fake-news-sites\/1, the champion\n/);
+    expect(stdout).toMatch(/\n {3}fake-news-sites +[\d.]+ s {2}real [01]\.\d\d/);
     expect(stdout).toMatch(/\n {3}fake-news-time +[\d.]+ s {2}real [01]\.\d\d/);
     expect(stdout).toMatch(/task-intents +lacks wizard_of_tasks_extractive, all-MiniLM-L6-v2 /);
     expect(stdout).toMatch(
@@ -76,7 +73,7 @@ describe('the demo of all recipes', () => {
 
   it('leaves a file that serves the same without it', async () => {
     const file = await readFile(path.join(folder, 'home/demo/models.yaml'), 'utf8');
-    expect(file).toContain('{ name: product-categories, serve: product-categories@champion }');
+    expect(file).toContain('{ name: fake-news-sites, serve: fake-news-sites@champion }');
     expect(file).toContain('{ name: fake-news-time, serve: fake-news-time@champion }');
   });
 
@@ -84,9 +81,9 @@ describe('the demo of all recipes', () => {
     await put('fakenewsnet_titles/dated_subset.csv.gz', 'label,title,date\n"cut');
     const { code, stdout, stderr } = await demo();
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('DATASET_ROW_MALFORMED') });
-    expect(stdout).toMatch(/product-categories +before {2}product-categories\/1, the champion\n/);
+    expect(stdout).toMatch(/fake-news-sites +before {2}fake-news-sites\/1, the champion\n/);
     expect(stdout).toMatch(/\n {3}fake-news-time +FAILED {2}exit code 2\n/);
-    expect(stdout).toMatch(/\n {3}product-categories +[\d.]+ s {2}Kitchen/);
+    expect(stdout).toMatch(/\n {3}fake-news-sites +[\d.]+ s {2}real [01]\.\d\d/);
   });
 
   it('ends what it started at Ctrl-C, and leaves nothing half-done', async () => {

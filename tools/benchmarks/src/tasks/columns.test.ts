@@ -15,7 +15,7 @@ text:
   features:
     id: combined
     parts:
-      - { features: { id: hashed-ngrams } }
+      - { tokenization: { id: words, keep: letters }, features: { id: hashed-ngrams, charMax: 4 } }
       - { normalization: [last-line], features: &encoder { id: encoder, name: some } }
       - { normalization: [earlier-lines], features: *encoder }
       - { features: { id: encoder, name: full, precision: fp32 } }
@@ -64,9 +64,10 @@ describe('changesFor', () => {
     expect(model).toMatchObject({ id: 'ngram-linear', epochs: 20 });
   });
 
-  it('takes the settings of the recipe’s own n-gram model where it has one', () => {
+  it('takes the recipe’s own n-grams, and the settings of its own model of them, where it has some', () => {
     const { text, model } = changed(ensemble, 'ngram-linear');
-    expect(text.features.id).toBe('hashed-ngrams');
+    expect(text.features).toMatchObject({ id: 'hashed-ngrams', charMax: 4 });
+    expect(text.tokenization).toEqual({ id: 'words', keep: 'letters' });
     expect(model).toMatchObject({ id: 'ngram-linear', epochs: 7, classWeights: 'balanced' });
   });
 

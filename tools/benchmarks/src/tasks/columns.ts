@@ -34,8 +34,13 @@ export function changesFor(column: ColumnId, recipe: Recipe): string[] {
   const own = modelsOf(recipe).find(({ id }) => id === 'ngram-linear');
   const model = `model=${JSON.stringify(own ?? plainModel)}`;
   if (recipe.text.features.id === 'hashed-ngrams') return [model];
+  const { tokenization, features } = findNgrams(recipe);
   return [
-    ...['text.tokenization={ id: words }', 'text.features={ id: hashed-ngrams }', model],
+    ...[
+      `text.tokenization=${JSON.stringify(tokenization)}`,
+      `text.features=${JSON.stringify(features)}`,
+      model,
+    ],
     ...(recipe.data.augment.withoutFields === undefined ? [] : ['data.augment.withoutFields=0']),
   ];
 }
@@ -58,4 +63,14 @@ function findInt8({ text: { features } }: Recipe): string[] {
       ? features.parts.map((part, place) => [`text.features.parts.${place}.features`, part.features] as const)
       : [['text.features', features] as const];
   return placed.flatMap(([place, one]) => (one.id === 'encoder' && one.precision === 'int8' ? [place] : []));
+}
+
+/** The n-grams of a recipe that reads more than these, as it reads them; those by default where it reads none. */
+function findNgrams({ text: { features } }: Recipe): { tokenization: object; features: object } {
+  const parts = features.id === 'combined' ? features.parts : [];
+  const own = parts.find((part) => part.features.id === 'hashed-ngrams');
+  return {
+    tokenization: own?.tokenization ?? { id: 'words' },
+    features: own?.features ?? { id: 'hashed-ngrams' },
+  };
 }

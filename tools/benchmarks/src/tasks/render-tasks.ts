@@ -43,7 +43,7 @@ function describe(results: readonly TaskResult[], facts: MeasuringFacts): string
     '- *majority*: the labels that most texts of training have.',
     '- *TF-IDF + logistic regression*: words and word pairs, sublinear, C = 10, by scikit-learn; one for each label where a text has',
     '  several. It trains on what others validate on, too, and gets texts as they are read, without the recipe’s normalization.',
-    "- *ngram-linear*: the recipe's data and decision with plain hashed n-grams; where the recipe is that itself, it stands once.",
+    "- *ngram-linear*: the recipe's data and decision with hashed n-grams alone, its own where it reads some; where the recipe is that itself, it stands once.",
     '- *the recipe*: as it is committed, and as it would be exported.',
     '- *the recipe, encoder at fp32*: where its encoder is at int8, the same with the full weights of the encoder.',
     '',
