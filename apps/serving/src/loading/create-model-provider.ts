@@ -10,11 +10,18 @@ import { createModelSteps, networkRuntimeOf } from '@runestone/model-steps';
 import { limitNativeThreads } from '@runestone/tensorflow';
 import { extendLabels, type BundleManifest } from '@runestone/text-pipeline';
 import { createThreadService, startThread } from '@runestone/threads';
-import { modelKindOf, type LiveModel } from '../models/live-model.ts';
+import type { LiveModel } from '../models/live-model.ts';
 import type { ModelProvider } from '../models/model-provider.ts';
 import type { ModelOptions } from '../models/model-settings.ts';
 import type { Settings } from '../settings.ts';
-import type { LoadedBundle, LoaderEvent, LoaderThreadData, ModelThreadData } from './loader-calls.ts';
+import type {
+  LoadArgument,
+  LoadedBundle,
+  LoaderEvent,
+  LoaderThreadData,
+  ModelThreadData,
+} from './loader-calls.ts';
+import { createFileSharing } from './share-files.ts';
 import { shareLoads } from './share-loads.ts';
 
 /** A provider whose threads have to be ended. */
@@ -24,6 +31,8 @@ export interface ThreadedModelProvider extends ModelProvider {
 
 /** A bundle that needs more memory than this to be read is refused, instead of taking the process along. */
 const loaderLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 };
+/** A model's thread makes little garbage; what it decodes may be larger than what the loading thread may hold. */
+const modelLimits = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 8 };
 /** Asking a registry where an alias leads, in milliseconds: longer than its client's own tries. */
 const resolveTimeoutMs = 60_000;
 
@@ -47,24 +56,23 @@ export function createModelProvider(settings: Settings, logger: Logger): Threade
     onEnded: (reason) =>
       logger.error({ reason }, 'the thread that loads models ended; another one takes over'),
   });
+  const shareFiles = createFileSharing();
   // Two models may serve one version: its bytes are fetched and verified once.
-  const loadBundle = shareLoads<ResolvedModel, LoadedBundle>(JSON.stringify, (resolved) =>
-    loader.call('load', resolved, settings.RUNESTONE_LOAD_TIMEOUT_MS),
-  );
+  const loadBundle = shareLoads<LoadArgument, BundleToServe>(JSON.stringify, async (argument) => {
+    const bundle = await loader.call<LoadedBundle>('load', argument, settings.RUNESTONE_LOAD_TIMEOUT_MS);
+    return bundle.threads === 0 ? bundle : { ...bundle, files: shareFiles(bundle) };
+  });
   return {
     resolve: (reference: ModelReference) =>
       loader.call<ResolvedModel>('resolve', reference, resolveTimeoutMs),
     async load(resolved, options): Promise<LiveModel> {
-      const { addedLabels } = options;
-      const bundle = { ...(await loadBundle(resolved)), addedLabels };
-      const { identity } = bundle;
-      const manifest = withLabels(bundle.manifest, addedLabels);
-      const threads = options.threads ?? defaultThreads(manifest);
+      const { addedLabels, threads } = options;
+      const bundle = { ...(await loadBundle({ resolved, threads })), addedLabels };
       const runner =
-        threads === 0
+        bundle.threads === 0
           ? await startInline(bundle, settings)
-          : await startThreads(bundle, threads, settings, logger);
-      return { manifest, identity, runner };
+          : await startThreads(bundle, settings, logger);
+      return { manifest: withLabels(bundle.manifest, addedLabels), identity: bundle.identity, runner };
     },
     close: () => loader.close(),
   };
@@ -76,18 +84,7 @@ const withLabels = (manifest: BundleManifest, added: ModelOptions['addedLabels']
   labels: extendLabels(manifest.labels, added),
 });
 
-/** Decoding more than this on the thread that answers would hold it up. */
-const maxInlineBytes = 32 * 2 ** 20;
-
-/** N-gram models take microseconds: sending a text to a thread would cost more, unless they are very large. */
-function defaultThreads(manifest: BundleManifest): number {
-  const sizeBytes = manifest.files.reduce((sum, file) => sum + file.sizeBytes, 0);
-  const features = manifest.steps.find(({ role }) => role === 'features')?.id;
-  const isQuick = modelKindOf(manifest) === 'ngram-linear' && features === 'hashed-ngrams';
-  return isQuick && sizeBytes <= maxInlineBytes ? 0 : 1;
-}
-
-type BundleToServe = LoadedBundle & Pick<VerifiedFiles, 'addedLabels'>;
+type BundleToServe = Omit<LoadedBundle, 'files'> & VerifiedFiles;
 
 /** Decodes on this thread, and answers some short texts, so that the first request finds compiled code. */
 async function startInline(bundle: BundleToServe, settings: Settings): Promise<ModelRunner> {
@@ -98,23 +95,25 @@ async function startInline(bundle: BundleToServe, settings: Settings): Promise<M
 }
 
 function startThreads(
-  bundle: BundleToServe,
-  threads: number,
+  { manifest, files, addedLabels, identity, threads }: BundleToServe,
   settings: Settings,
   logger: Logger,
 ): Promise<ModelRunner> {
-  const { name, version } = bundle.identity;
+  const { name, version } = identity;
   const runtime = networkRuntimeOf(settings);
-  return createThreadRunner(bundle, {
-    name: `${name}/${version}`,
-    threads,
-    start: (data) => {
-      const threadData: ModelThreadData = { bundle: data, runtime };
-      return startThread(import.meta.url, 'model-worker', threadData);
+  return createThreadRunner(
+    { manifest, files, addedLabels },
+    {
+      name: `${name}/${version}`,
+      threads,
+      start: (data) => {
+        const threadData: ModelThreadData = { bundle: data, runtime };
+        return startThread(import.meta.url, 'model-worker', threadData, modelLimits);
+      },
+      loadTimeoutMs: settings.RUNESTONE_LOAD_TIMEOUT_MS,
+      batchTimeoutMs: settings.RUNESTONE_HANDLER_TIMEOUT_MS,
+      onEnded: (reason) =>
+        logger.error({ model: name, version, reason }, 'a thread of a model ended; another one takes over'),
     },
-    loadTimeoutMs: settings.RUNESTONE_LOAD_TIMEOUT_MS,
-    batchTimeoutMs: settings.RUNESTONE_HANDLER_TIMEOUT_MS,
-    onEnded: (reason) =>
-      logger.error({ model: name, version, reason }, 'a thread of a model ended; another one takes over'),
-  });
+  );
 }

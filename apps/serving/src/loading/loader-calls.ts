@@ -18,7 +18,9 @@ export interface LoadedBundle {
   readonly manifest: BundleManifest;
   readonly identity: ModelIdentity;
   /** Their memory belongs to whoever gets them. */
-  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+  /** Threads of its own that it is to compute on; what computes on none was decoded and tried already. */
+  readonly threads: number;
 }
 
 /** What the loading thread has to say meanwhile: a line for the log. */
@@ -29,4 +31,8 @@ export interface LoaderEvent {
 }
 
 /** The argument of its call `load`. */
-export type LoadArgument = ResolvedModel;
+export interface LoadArgument {
+  readonly resolved: ResolvedModel;
+  /** As the settings say; chosen by the manifest where they do not. */
+  readonly threads: number | undefined;
+}

@@ -1,27 +1,48 @@
 import { workerData } from 'node:worker_threads';
+import { sha256Hex } from '@runestone/files';
 import type { ModelReference } from '@runestone/model-loader';
+import { createModelSteps, networkRuntimeOf } from '@runestone/model-steps';
+import { checkGoldenTexts, decodeBundle, manifestFile, parseManifest } from '@runestone/text-pipeline';
 import { sendEvent, serveCalls } from '@runestone/threads';
 import { createStoreLoader } from '../wiring.ts';
+import { defaultThreads } from './choose-threads.ts';
 import type { LoadArgument, LoadedBundle, LoaderEvent, LoaderThreadData } from './loader-calls.ts';
 
-/** The thread on which versions are looked up, fetched, verified, decoded and tried, away from the requests. */
+/** The thread on which versions are looked up, fetched and verified, and decoded and tried where they get no thread of their own. */
+const settings = workerData as LoaderThreadData;
 const tell = (event: LoaderEvent): void => sendEvent(event);
-const loader = createStoreLoader(workerData as LoaderThreadData, {
+const loader = createStoreLoader(settings, {
   info: (facts, message) => tell({ level: 'info', facts, message }),
   warn: (facts, message) => tell({ level: 'warn', facts, message }),
 });
+const steps = createModelSteps(networkRuntimeOf(settings));
 
 serveCalls({
   resolve: async (reference: ModelReference) => ({ value: await loader.resolve(reference) }),
-  load: async (resolved: LoadArgument) => {
-    const { manifest, identity, files, pipeline } = await loader.load(resolved);
-    // It was tried; it is decoded anew where it answers.
-    await pipeline.close();
-    const own = new Map(Array.from(files, ([path, bytes]) => [path, ownBytes(bytes)]));
-    const value: LoadedBundle = { manifest, identity, files: own };
-    return { value, transfer: Array.from(own.values(), ({ buffer }) => buffer) };
+  load: async (argument: LoadArgument) => {
+    const value = await load(argument);
+    return { value, transfer: Array.from(value.files.values(), ({ buffer }) => buffer) };
   },
 });
+
+async function load({ resolved, threads: wanted }: LoadArgument): Promise<LoadedBundle> {
+  const all = new Map((await loader.fetch(resolved)).map(({ path, bytes }) => [path, bytes]));
+  const manifestBytes = all.get(manifestFile) as Uint8Array;
+  all.delete(manifestFile);
+  const manifest = parseManifest(manifestBytes);
+  const threads = wanted ?? defaultThreads(manifest);
+  if (threads === 0) {
+    const pipeline = await decodeBundle(manifest, all, steps);
+    await checkGoldenTexts(pipeline, manifest);
+    // It is decoded anew where it answers.
+    await pipeline.close();
+  }
+  const { name, version, runId } = resolved;
+  const run = runId === undefined ? {} : { runId };
+  const identity = { name, version, ...run, manifestSha256: sha256Hex(manifestBytes) };
+  const files = new Map(Array.from(all, ([path, bytes]) => [path, ownBytes(bytes)]));
+  return { manifest, identity, files, threads };
+}
 
 /** Bytes whose buffer holds nothing else, so that it can leave this thread. */
 function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,5 @@
 import { messageOf, type ErrorFactory } from '@runestone/errors';
+import { freeBuffer } from '@runestone/threads';
 import type * as onnxruntime from 'onnxruntime-node';
 
 /** The package of ONNX Runtime. */
@@ -27,14 +28,23 @@ export async function loadOnnxRuntime(missing: ErrorFactory): Promise<OnnxRuntim
  * Loads a model from its bytes, to be computed on the CPU with so many threads for one operation. Throws what ONNX Runtime
  * throws. A thread that is terminated while ONNX Runtime works in it takes the whole process down.
  */
-export function openOnnxSession(
+export async function openOnnxSession(
   runtime: OnnxRuntime,
   bytes: Uint8Array,
   threads: number,
 ): Promise<OnnxSession> {
-  // Its binding refuses memory that threads share.
-  const own = bytes.buffer instanceof ArrayBuffer ? bytes : Uint8Array.from(bytes);
-  return runtime.InferenceSession.create(own, {
+  if (bytes.buffer instanceof ArrayBuffer) return createSession(runtime, bytes, threads);
+  // Its binding refuses memory that threads share; of what it is given it keeps nothing.
+  const own = new Uint8Array(bytes);
+  try {
+    return await createSession(runtime, own, threads);
+  } finally {
+    freeBuffer(own.buffer);
+  }
+}
+
+function createSession(runtime: OnnxRuntime, bytes: Uint8Array, threads: number): Promise<OnnxSession> {
+  return runtime.InferenceSession.create(bytes, {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

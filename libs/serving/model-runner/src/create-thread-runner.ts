@@ -21,15 +21,14 @@ export interface ThreadRunnerOptions {
 
 /**
  * Creates a runner that computes on threads of its own: for models that would hold up the event loop. A thread that ends
- * or hangs is replaced, and what it was working on is tried once more. Rejects where the bundle cannot be loaded.
+ * or hangs is replaced, and what it was working on is tried once more. Each thread has a copy of files that do not lie in
+ * memory that threads share. Rejects where the bundle cannot be loaded.
  */
 export async function createThreadRunner(
   bundle: VerifiedFiles,
   options: ThreadRunnerOptions,
 ): Promise<ModelRunner> {
-  const { manifest, files, addedLabels } = bundle;
-  const shared = { manifest, files: shareBytes(files), addedLabels };
-  const services = Array.from({ length: options.threads }, () => startService(shared, options));
+  const services = Array.from({ length: options.threads }, () => startService(bundle, options));
   const close = async (): Promise<void> => {
     await Promise.all(services.map((service) => service.close()));
   };
@@ -70,15 +69,4 @@ function startService(
     pingTimeoutMs,
     ...(onEnded === undefined ? {} : { onEnded }),
   });
-}
-
-/** Copies the files into memory that all threads see. */
-function shareBytes(files: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
-  return new Map(
-    Array.from(files, ([path, bytes]) => {
-      const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
-      shared.set(bytes);
-      return [path, shared];
-    }),
-  );
 }
