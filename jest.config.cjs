@@ -9,6 +9,9 @@ const folders = (parent) =>
         .map((entry) => `${parent}/${entry.name}`)
     : [];
 
+// ONNX Runtime reports to Microsoft unless this is set where it is loaded; what a test sets stays in its own realm.
+process.env.ORT_DISABLE_TELEMETRY ??= '1';
+
 module.exports = {
   maxWorkers: 2,
   projects: [...folders('apps'), ...folders('libs').flatMap(folders), 'e2e', ...folders('tools')]

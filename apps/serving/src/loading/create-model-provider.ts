@@ -7,6 +7,7 @@ import {
   type VerifiedFiles,
 } from '@runestone/model-runner';
 import { createModelSteps, networkRuntimeOf } from '@runestone/model-steps';
+import { disableOnnxTelemetry } from '@runestone/onnx-runtime';
 import { limitNativeThreads } from '@runestone/tensorflow';
 import { extendLabels, type BundleManifest } from '@runestone/text-pipeline';
 import { createThreadService, startThread } from '@runestone/threads';
@@ -41,6 +42,7 @@ const resolveTimeoutMs = 60_000;
  * where requests are answered. Models that take long compute on further threads.
  */
 export function createModelProvider(settings: Settings, logger: Logger): ThreadedModelProvider {
+  disableOnnxTelemetry();
   if (settings.RUNESTONE_NETWORK_RUNTIME !== 'onnx') limitNativeThreads();
   const data: LoaderThreadData = settings;
   const loader = createThreadService({

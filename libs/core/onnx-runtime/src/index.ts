@@ -1,4 +1,5 @@
 export {
+  disableOnnxTelemetry,
   indexTensor,
   loadOnnxRuntime,
   openOnnxSession,

@@ -9,8 +9,19 @@ export type OnnxSession = onnxruntime.InferenceSession;
 /** What goes into a model and comes out of it. */
 export type OnnxTensor = onnxruntime.Tensor;
 
+/**
+ * Keeps ONNX Runtime from telling Microsoft of the models that are run, which it does by itself, and from giving the machine a
+ * number below the user's cache for that. It reads its environment when its first model is opened, and a thread's changes to
+ * its own environment reach no library: call this on the main thread before threads open models. ORT_DISABLE_TELEMETRY keeps
+ * what it is set to.
+ */
+export function disableOnnxTelemetry(): void {
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
+}
+
 /** Loads ONNX Runtime when the first model needs it: its library is 30 MB. Throws what `missing` makes where it cannot. */
 export async function loadOnnxRuntime(missing: ErrorFactory): Promise<OnnxRuntime> {
+  disableOnnxTelemetry();
   try {
     const runtime = await import('onnxruntime-node');
     // Else it warns of graphics cards that it does not find.

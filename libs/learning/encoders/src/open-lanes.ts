@@ -1,3 +1,4 @@
+import { disableOnnxTelemetry } from '@runestone/onnx-runtime';
 import { createThreadService, startThread } from '@runestone/threads';
 import { openLane, type EncoderLane, type LaneOptions } from './encoder-lane.ts';
 
@@ -12,6 +13,7 @@ const computeTimeoutMs = 600_000;
 /** Opens lanes: one on this thread where `count` is 0, else so many on threads of their own. Throws as openLane does. */
 export async function openLanes(options: LaneOptions, count: number): Promise<readonly EncoderLane[]> {
   if (count === 0) return [await openLane(options)];
+  disableOnnxTelemetry();
   const { model, ...others } = options;
   const shared = new SharedArrayBuffer(model.length);
   new Uint8Array(shared).set(model);
