@@ -80,6 +80,35 @@ promotion: { floors: [{ source: csv, microF1: 0.8, weightedF1: 0.8 }] }
 `,
   );
 
+/** Makes a small task in a temporary folder whose texts say nothing: the page that each is of does. */
+export function createPagesTask(): Promise<TinyTask> {
+  const lines = Array.from({ length: 240 }, (_, row) => {
+    const [site, label] = row % 2 === 0 ? ['shop.example', 'advert'] : ['paper.example', 'news'];
+    return `a page of ${'word '.repeat(1 + ((row * 7) % 5))}${row},${label},https://www.${site}/${row},${row % 9}`;
+  });
+  return writeTask(
+    `text,label,page,clicks\n${lines.join('\n')}\n`,
+    (data) => `name: pages
+labels: { labels: [advert, news] }
+data:
+  sources:
+    - type: file
+      file: ${data}
+      as: csv
+      fields: { page: { kind: site }, clicks: { kind: number } }
+  validation: 0.2
+  test: 0.2
+text:
+  features:
+    id: combined
+    parts:
+      - features: { id: hashed-ngrams, charBits: 10, wordMax: 0 }
+      - features: { id: fields, fields: [page, clicks] }
+model: { id: ngram-linear, epochs: 10 }
+`,
+  );
+}
+
 /** Makes a small task in a temporary folder whose texts go through n-grams and a sentence encoder of a few words. */
 export async function createEncoderTask(): Promise<TinyTask> {
   const lines = Array.from({ length: 240 }, (_, row) =>
