@@ -41,42 +41,55 @@ export const plainEnvironment = (home: string): Record<string, string | undefine
   LANG: 'C.UTF-8',
 });
 
-/** Our app as built, on the champion of a home folder. */
-export async function createRunestonePeer(home: string, folder: string): Promise<ServingPeer> {
+/** A program of Node that serves; `readyUrl` has its address. */
+interface NodeServer {
+  readonly name: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** Where it keeps its log. */
+  readonly folder: string;
+  readonly port: number;
+}
+
+/** Our app as built, asking for no key and refusing nobody. */
+export function createServingProgram({ env, ...server }: NodeServer): ServerProgram {
   const main = path.join(root, 'apps/serving/dist/src/main.js');
-  const env = { ...servingSettings, RUNESTONE_HOME: home };
-  return createNodePeer({ name: 'Runestone', main, env, folder });
+  return createNodeProgram(main, { ...server, env: { ...servingSettings, ...env } });
+}
+
+function createNodeProgram(main: string, { name, env, folder, port }: NodeServer): ServerProgram {
+  return {
+    name,
+    command: process.execPath,
+    args: [main],
+    env: { ...plainEnvironment(folder), ...env, HOST: loopback, PORT: String(port) },
+    cwd: folder,
+    readyUrl: `http://${loopback}:${port}/health/ready`,
+    logFile: path.join(folder, `${name}.log`),
+  };
+}
+
+/** Our app on the champion of a home folder. */
+export async function createRunestonePeer(home: string, folder: string): Promise<ServingPeer> {
+  const port = await freePort();
+  const server = { name: 'Runestone', env: { RUNESTONE_HOME: home }, folder, port };
+  return createNodePeer(createServingProgram(server));
 }
 
 /** Fastify alone. */
 export async function createBarePeer(folder: string): Promise<ServingPeer> {
   const main = fileURLToPath(new URL('./bare-fastify.mjs', import.meta.url));
-  return createNodePeer({ name: 'bare Fastify', main, env: {}, folder });
-}
-
-interface NodePeer {
-  readonly name: string;
-  readonly main: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly folder: string;
-}
-
-async function createNodePeer({ name, main, env, folder }: NodePeer): Promise<ServingPeer> {
   const port = await freePort();
-  const url = `http://${loopback}:${port}`;
+  return createNodePeer(createNodeProgram(main, { name: 'bare Fastify', env: {}, folder, port }));
+}
+
+function createNodePeer(program: ServerProgram): ServingPeer {
+  const { name, readyUrl } = program;
   return {
-    name,
-    product: name,
-    program: {
-      name,
-      command: process.execPath,
-      args: [main],
-      env: { ...plainEnvironment(folder), ...env, HOST: loopback, PORT: String(port) },
-      cwd: folder,
-      readyUrl: `${url}/health/ready`,
-      logFile: path.join(folder, `${name}.log`),
+    ...{ name, product: name, program },
+    target: {
+      url: new URL('/v1/models/language-id/predict', readyUrl).href,
+      body: { texts: [question.text], topK: 1 },
     },
-    target: { url: `${url}/v1/models/language-id/predict`, body: { texts: [question.text], topK: 1 } },
     readLabel: (answer: { results?: { label?: string }[] }) => answer.results?.[0]?.label,
   };
 }

@@ -1,0 +1,29 @@
+import { messageOf } from '@runestone/errors';
+import { createModelLoader, parseModelReference, type ResolvedModel } from '@runestone/model-loader';
+import { openStores } from '@runestone/stores';
+import { manifestFile, parseManifest, standardSteps } from '@runestone/text-pipeline';
+
+/** Throws an Error that says what to do where a model is not in a home folder, or holds no sentence encoder in int8. */
+export async function checkEncoderModels(home: string, references: readonly string[]): Promise<void> {
+  const stores = openStores({
+    RUNESTONE_HOME: home,
+    MLFLOW_TRACKING_INSECURE_TLS: false,
+    AWS_REGION: 'us-east-1',
+  });
+  const loader = createModelLoader({ ...stores, steps: standardSteps });
+  for (const reference of references) {
+    const parsed = parseModelReference(reference);
+    const resolved = await loader.resolve(parsed).catch((cause: unknown): ResolvedModel => {
+      const recipe = 'name' in parsed ? parsed.name : '<recipe>';
+      throw new Error(
+        `${reference} is not in RUNESTONE_HOME (${messageOf(cause)}) Train and promote it, with the data in a directory of ` +
+          `RUNESTONE_DATA_PATH: npx nx run trainer:train --recipe ${recipe} --promote; or name others with --model.`,
+        { cause },
+      );
+    });
+    const files = await loader.fetch(resolved);
+    const manifest = parseManifest(files.find(({ path }) => path === manifestFile)?.bytes as Uint8Array);
+    if (manifest.files.some(({ path }) => path.endsWith('/onnx/model_quantized.onnx'))) continue;
+    throw new Error(`${reference} holds no sentence encoder in int8; name one that does with --model.`);
+  }
+}
