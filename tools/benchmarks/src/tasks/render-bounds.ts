@@ -3,7 +3,7 @@ import type { ColumnResult } from './kept-results.ts';
 import type { TaskResult } from './measure-tasks.ts';
 import type { Measure } from './score-answers.ts';
 
-/** Says which of the wanted bounds hold: the means over all texts of a test are judged. */
+/** Says which of the wanted bounds hold: the means over all texts of a test, or those of one source, are judged. */
 export function renderBounds(results: readonly TaskResult[]): string[] {
   const lines = results.flatMap((result) => [...judgeRecipe(result), ...judgeInt8(result)]);
   return lines.length === 0 ? [] : ['## Bounds', '', ...lines];
@@ -12,9 +12,10 @@ export function renderBounds(results: readonly TaskResult[]): string[] {
 function judgeRecipe({ task, columns }: TaskResult): string[] {
   const measured = columns.get('recipe');
   if (measured === undefined) return [];
-  return task.bounds.map(({ measure, least }) => {
-    const { mean } = meanWithin(valuesOf(measured, measure));
-    return `- ${task.title}, ${measure} of the recipe = ${roundDown(mean, 4)} (wanted: at least ${least}): ${holds(mean >= least)}`;
+  return task.bounds.map(({ measure, least, source }) => {
+    const { mean } = meanWithin(valuesOf(measured, measure, source));
+    const of = source === undefined ? '' : ` of \`${source}\``;
+    return `- ${task.title}${of}, ${measure} of the recipe = ${roundDown(mean, 4)} (wanted: at least ${least}): ${holds(mean >= least)}`;
   });
 }
 
@@ -30,8 +31,8 @@ function judgeInt8({ task, columns }: TaskResult): string[] {
   ];
 }
 
-const valuesOf = (results: readonly ColumnResult[], measure: Measure): number[] =>
-  results.map(({ scores }) => scores.all[measure]);
+const valuesOf = (results: readonly ColumnResult[], measure: Measure, source?: string): number[] =>
+  results.map(({ scores }) => (source === undefined ? scores.all : scores.sources[source])?.[measure] ?? NaN);
 
 const holds = (does: boolean): string => (does ? 'holds' : 'DOES NOT HOLD');
 

@@ -21,10 +21,13 @@ function resultOf(value: number, sources: readonly string[] = ['one']): ColumnRe
   };
 }
 
-function render(columns: readonly (readonly [ColumnId, readonly ColumnResult[]])[]): string {
+function render(
+  columns: readonly (readonly [ColumnId, readonly ColumnResult[]])[],
+  bounds: TaskResult['task']['bounds'] = [{ measure: 'accuracy', least: 0.9 }],
+): string {
   const task: TaskResult['task'] = {
     ...{ title: 'Tried', id: 'tried', recipe: 'tried', changes: [], by: 'folds', note: 'A note.' },
-    ...{ measures: ['accuracy'], bounds: [{ measure: 'accuracy', least: 0.9 }], mostInt8Loss: 0.5 },
+    ...{ measures: ['accuracy'], bounds, mostInt8Loss: 0.5 },
   };
   return renderTasks([{ task, recipe, columns: new Map(columns) }], {
     ...{ date: '2026-01-02', machine: 'a machine', versions: ['Node 20'], repetitions: 2 },
@@ -48,6 +51,14 @@ describe('renderTasks', () => {
     expect(reached).toContain('accuracy of the recipe = 0.9000 (wanted: at least 0.9): holds');
     const missed = render([['recipe', [resultOf(0.89999)]]]);
     expect(missed).toContain('accuracy of the recipe = 0.8999 (wanted: at least 0.9): DOES NOT HOLD');
+  });
+
+  it('judges the texts of one source where a bound is on these', () => {
+    const [all, names] = [resultOf(0.8), resultOf(0.95)];
+    const scores = { all: all.scores.all, sources: { names: names.scores.all } };
+    const bounds = [{ measure: 'accuracy', least: 0.9, source: 'names' }] as const;
+    const page = render([['recipe', [{ ...all, scores }]]], bounds);
+    expect(page).toContain('Tried of `names`, accuracy of the recipe = 0.9500 (wanted: at least 0.9): holds');
   });
 
   it('compares an encoder at int8 with full weights in points, repetition by repetition', () => {

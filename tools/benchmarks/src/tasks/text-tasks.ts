@@ -1,9 +1,10 @@
 import type { Measure } from './score-answers.ts';
 
-/** A figure that the recipe of a task shall reach, over all texts of the test. */
+/** A figure that the recipe of a task shall reach, over all texts of the test or those of one source. */
 interface Bound {
   readonly measure: Measure;
   readonly least: number;
+  readonly source?: string;
 }
 
 /** One task that columns are compared on. */
@@ -29,18 +30,21 @@ export interface TextTask {
 /** How many folds, or seeds, each task has unless another count is asked for. */
 export const usualRepetitions = 5;
 
+/** Wanted of all products; what was published is on descriptions. */
+const productBounds: readonly Bound[] = [
+  { measure: 'element-wise accuracy', least: 0.98 },
+  { measure: 'micro F1', least: 0.87 },
+  { measure: 'macro F1', least: 0.82 },
+];
+
 /** The tasks, in the order of the page. */
 export const textTasks: readonly TextTask[] = [
   {
     title: 'product-categories',
     ...{ id: 'product-categories', recipe: 'product-categories', changes: [], by: 'folds' },
     measures: ['element-wise accuracy', 'micro F1', 'macro F1'],
-    bounds: [
-      { measure: 'element-wise accuracy', least: 0.98 },
-      { measure: 'micro F1', least: 0.87 },
-      { measure: 'macro F1', least: 0.82 },
-    ],
-    note: 'Descriptions without the lines of the shop, and names alone; what belongs to one product stays in one fold.',
+    bounds: [...productBounds, ...productBounds.map((bound) => ({ ...bound, source: 'described' }))],
+    note: 'Products by name and description, without the lines of the shop (`described`), and those of which the name alone is here; products of one name or description stay in one fold.',
   },
   {
     title: 'project-tags',
