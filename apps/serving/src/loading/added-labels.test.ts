@@ -1,13 +1,16 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { sha256Hex } from '@runestone/files';
 import { createLogger } from '@runestone/logging';
 import { decodeBundle, encodeBundle, standardSteps, type BundleManifest } from '@runestone/text-pipeline';
 import { readServingSettings } from '../settings.ts';
 import { startServing, type ServingProcess } from '../start-serving.ts';
 import { createModelProvider } from './create-model-provider.ts';
+
+// Each starts threads from sources, which takes seconds on a busy machine.
+jest.setTimeout(60_000);
 
 /** Columns of the features. */
 const size = 512;
