@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { createFileArtifacts } from '@runestone/artifacts';
-import { createCachedModelLoader, createModelLoader, type ModelLoader } from '@runestone/model-loader';
+import { createCachedModelLoader, createModelLoader, type ModelFetcher } from '@runestone/model-loader';
 import { createModelSteps, networkRuntimeOf } from '@runestone/model-steps';
 import { openStores } from '@runestone/stores';
 import type { Settings } from './settings.ts';
@@ -15,7 +15,7 @@ interface Log {
  * Opens the stores: MLflow and S3 where they are set, a home directory otherwise; the only place that chooses drivers.
  * What comes from servers is kept in the home, so that serving starts also while they are away.
  */
-export function createStoreLoader(settings: Settings, log: Log): ModelLoader {
+export function createStoreLoader(settings: Settings, log: Log): ModelFetcher {
   const stores = openStores(settings, { attempts: 2 });
   const steps = createModelSteps(networkRuntimeOf(settings));
   const common = { steps, maxBundleBytes: settings.RUNESTONE_MAX_BUNDLE_BYTES };

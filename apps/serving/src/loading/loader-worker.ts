@@ -1,8 +1,6 @@
 import { workerData } from 'node:worker_threads';
-import { sha256Hex } from '@runestone/files';
-import type { ModelReference } from '@runestone/model-loader';
+import { openModel, type ModelReference } from '@runestone/model-loader';
 import { createModelSteps, networkRuntimeOf } from '@runestone/model-steps';
-import { checkGoldenTexts, decodeBundle, manifestFile, parseManifest } from '@runestone/text-pipeline';
 import { sendEvent, serveCalls } from '@runestone/threads';
 import { createStoreLoader } from '../wiring.ts';
 import { defaultThreads } from './choose-threads.ts';
@@ -26,22 +24,12 @@ serveCalls({
 });
 
 async function load({ resolved, threads: wanted }: LoadArgument): Promise<LoadedBundle> {
-  const all = new Map((await loader.fetch(resolved)).map(({ path, bytes }) => [path, bytes]));
-  const manifestBytes = all.get(manifestFile) as Uint8Array;
-  all.delete(manifestFile);
-  const manifest = parseManifest(manifestBytes);
+  const { manifest, identity, files } = await loader.fetch(resolved);
   const threads = wanted ?? defaultThreads(manifest);
-  if (threads === 0) {
-    const pipeline = await decodeBundle(manifest, all, steps);
-    await checkGoldenTexts(pipeline, manifest);
-    // It is decoded anew where it answers.
-    await pipeline.close();
-  }
-  const { name, version, runId } = resolved;
-  const run = runId === undefined ? {} : { runId };
-  const identity = { name, version, ...run, manifestSha256: sha256Hex(manifestBytes) };
-  const files = new Map(Array.from(all, ([path, bytes]) => [path, ownBytes(bytes)]));
-  return { manifest, identity, files, threads };
+  // It is decoded anew where it answers.
+  if (threads === 0) await (await openModel({ manifest, files }, steps)).close();
+  const own = new Map(Array.from(files, ([path, bytes]) => [path, ownBytes(bytes)]));
+  return { manifest, identity, files: own, threads };
 }
 
 /** Bytes whose buffer holds nothing else, so that it can leave this thread. */

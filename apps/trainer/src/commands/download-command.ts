@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { createFileArtifacts } from '@runestone/artifacts';
-import { parseModelReference, saveBundle, type ModelReference } from '@runestone/model-loader';
+import { bundleFilesOf, parseModelReference, saveBundle, type ModelReference } from '@runestone/model-loader';
 import type { CommandContext } from '../command-context.ts';
 import { createProgress } from '../console-output.ts';
 import { trainerErrors } from '../errors.ts';
@@ -29,11 +29,12 @@ export async function downloadCommand(
       );
   }
   const progress = createProgress(output);
-  const files = await wiring.loader.fetch(resolved, {
+  const fetched = await wiring.loader.fetch(resolved, {
     onProgress: ({ doneBytes, totalBytes }) => progress.update('fetching', doneBytes, totalBytes),
   });
   progress.stop();
   signal.throwIfAborted();
+  const files = bundleFilesOf(fetched);
   const folder = path.resolve(options.output);
   await saveBundle(createFileArtifacts(), folder, files);
   const sizeBytes = files.reduce((sum, { bytes }) => sum + bytes.length, 0);

@@ -1,21 +1,24 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { RunestoneError } from '@runestone/errors';
 import { sha256Hex } from '@runestone/files';
-import type { BundleFile } from '@runestone/text-pipeline';
-import { createCachedModelLoader, type CacheEvent } from './cached-model-loader.ts';
-import type { LoadedModel, ModelLoader, ResolvedModel } from './model-loader.ts';
+import { createCachedModelLoader, type CacheEvent, type ModelFetcher } from './cached-model-loader.ts';
+import type { FetchedModel, ModelLoader, ResolvedModel } from './model-loader.ts';
 
 const champion = { kind: 'alias', name: 'm', alias: 'champion' } as const;
 const gone = new RunestoneError({ kind: 'upstream', code: 'MLFLOW_UNREACHABLE', message: 'gone' });
 
-/** A bundle whose only content is its manifest. */
-const bundleOf = (version: number): BundleFile[] => [
-  { path: 'manifest.json', bytes: Buffer.from(`{"version":${version}}`) },
-];
-const sha256Of = (version: number): string => sha256Hex(bundleOf(version)[0]?.bytes as Uint8Array);
+/** A manifest that says nothing but the version. */
+const manifestOf = (version: number): Buffer => Buffer.from(`{"version":${version}}`);
+const sha256Of = (version: number): string => sha256Hex(manifestOf(version));
+/** A bundle of this manifest alone, as it comes from there. */
+const fetchedFrom = ({ name, version, sourceUri }: ResolvedModel, manifestBytes: Uint8Array): FetchedModel =>
+  ({
+    identity: { name, version, manifestSha256: sha256Hex(manifestBytes) },
+    ...{ manifest: { sourceUri }, manifestBytes, files: new Map() },
+  }) as unknown as FetchedModel;
 
 let directory: string;
 let events: CacheEvent[];
@@ -30,45 +33,40 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-function create(maxBundles = 8): ModelLoader {
-  const load = async ({ name, version, sourceUri }: ResolvedModel): Promise<LoadedModel> =>
-    ({ identity: { name, version, manifestSha256: '' }, manifest: { sourceUri } }) as unknown as LoadedModel;
-  const origin: ModelLoader = {
+function create(maxBundles = 8): ModelFetcher {
+  const origin: ModelFetcher = {
     async resolve() {
       if (stores.away) throw gone;
       const version = stores.champion;
       const hash = stores.hashes ? { manifestSha256: sha256Of(version) } : {};
       return { name: 'm', version: String(version), sourceUri: `s3://bucket/${version}`, ...hash };
     },
-    async fetch({ version }) {
+    async fetch(resolved) {
       if (stores.away) throw gone;
-      fetched.push(version);
-      return bundleOf(Number(version));
+      fetched.push(resolved.version);
+      return fetchedFrom(resolved, manifestOf(Number(resolved.version)));
     },
-    load,
   };
-  const fromFolder: Pick<ModelLoader, 'load' | 'fetch'> = {
-    load,
-    async fetch({ sourceUri, manifestSha256 }) {
-      const { readFile } = await import('node:fs/promises');
-      const bytes = await readFile(path.join(sourceUri, 'manifest.json'));
-      if (sha256Hex(bytes) !== manifestSha256)
+  const fromFolder: Pick<ModelLoader, 'fetch'> = {
+    async fetch(resolved) {
+      const bytes = await readFile(path.join(resolved.sourceUri, 'manifest.json'));
+      if (sha256Hex(bytes) !== resolved.manifestSha256)
         throw new RunestoneError({ kind: 'integrity', code: 'LOADER_BUNDLE_DAMAGED', message: 'changed' });
-      return [{ path: 'manifest.json', bytes }];
+      return fetchedFrom(resolved, bytes);
     },
   };
   const onEvent = (event: CacheEvent): void => void events.push(event);
   return createCachedModelLoader({ origin, fromFolder, directory, maxBundles, onEvent });
 }
 
-const loadChampion = async (loader: ModelLoader): Promise<LoadedModel> =>
-  loader.load(await loader.resolve(champion));
+const fetchChampion = async (loader: ModelFetcher): Promise<FetchedModel> =>
+  loader.fetch(await loader.resolve(champion));
 
 describe('createCachedModelLoader', () => {
-  it('fetches a bundle once, and loads it from its folder', async () => {
-    const loaded = await loadChampion(create());
-    expect(loaded.manifest).toEqual({ sourceUri: path.join(directory, sha256Of(1)) });
-    await loadChampion(create());
+  it('fetches a bundle once, then from its folder', async () => {
+    await fetchChampion(create());
+    const again = await fetchChampion(create());
+    expect(again.manifest).toEqual({ sourceUri: path.join(directory, sha256Of(1)) });
     expect([fetched, events]).toEqual([['1'], []]);
   });
 
@@ -76,12 +74,12 @@ describe('createCachedModelLoader', () => {
     'goes on where an alias last led while the stores are away (hashes: %s)',
     async (hashes) => {
       stores.hashes = hashes;
-      await loadChampion(create());
+      await fetchChampion(create());
       stores.champion = 2;
-      await loadChampion(create());
+      await fetchChampion(create());
       stores.away = true;
       const loader = create();
-      expect((await loadChampion(loader)).identity.version).toBe('2');
+      expect((await fetchChampion(loader)).identity.version).toBe('2');
       await loader.resolve(champion);
       expect(events).toEqual([{ type: 'away', reference: 'm@champion', error: gone }]);
       stores.away = false;
@@ -94,10 +92,10 @@ describe('createCachedModelLoader', () => {
     const loader = create();
     for (const version of [1, 2, 1]) {
       stores.champion = version;
-      await loadChampion(loader);
+      await fetchChampion(loader);
     }
     stores.away = true;
-    expect((await loadChampion(create())).identity.version).toBe('1');
+    expect((await fetchChampion(create())).identity.version).toBe('1');
     expect(fetched).toEqual(['1', '2']);
   });
 
@@ -105,16 +103,16 @@ describe('createCachedModelLoader', () => {
     stores.away = true;
     await expect(create().resolve(champion)).rejects.toBe(gone);
     stores.away = false;
-    await loadChampion(create());
+    await fetchChampion(create());
     await rm(path.join(directory, sha256Of(1)), { recursive: true });
     stores.away = true;
     await expect(create().resolve(champion)).rejects.toBe(gone);
   });
 
   it('fetches anew what was damaged, and tells', async () => {
-    await loadChampion(create());
+    await fetchChampion(create());
     await writeFile(path.join(directory, sha256Of(1), 'manifest.json'), 'damaged');
-    await loadChampion(create());
+    await fetchChampion(create());
     expect(fetched).toEqual(['1', '1']);
     expect(events).toMatchObject([{ type: 'problem', error: { code: 'LOADER_BUNDLE_DAMAGED' } }]);
   });
@@ -123,7 +121,7 @@ describe('createCachedModelLoader', () => {
     const loader = create(2);
     for (const version of [1, 2, 3]) {
       stores.champion = version;
-      await loadChampion(loader);
+      await fetchChampion(loader);
     }
     const kept = (await readdir(directory)).filter((name) => name.length === 64);
     expect(kept.sort()).toEqual([sha256Of(2), sha256Of(3)].sort());

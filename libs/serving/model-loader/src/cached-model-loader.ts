@@ -2,11 +2,11 @@ import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { createFileArtifacts } from '@runestone/artifacts';
 import { fromUnknown, type RunestoneError } from '@runestone/errors';
-import { readJsonFile, sha256Hex, writeFileAtomic } from '@runestone/files';
+import { readJsonFile, writeFileAtomic } from '@runestone/files';
 import { checkSchema } from '@runestone/schemas';
-import { manifestFile, type BundleFile } from '@runestone/text-pipeline';
+import { manifestFile } from '@runestone/text-pipeline';
 import { Type, type Static } from '@sinclair/typebox';
-import type { ModelLoader, ResolvedModel } from './model-loader.ts';
+import { bundleFilesOf, type FetchedModel, type ModelLoader, type ResolvedModel } from './model-loader.ts';
 import type { ModelReference } from './model-reference.ts';
 import { saveBundle } from './save-bundle.ts';
 
@@ -19,12 +19,15 @@ export type CacheEvent =
   /** A bundle could not be kept, or one that was kept is damaged and fetched anew; the load goes on. */
   | { readonly type: 'problem'; readonly error: RunestoneError };
 
+/** Finds models and fetches them; who serves opens them elsewhere. */
+export type ModelFetcher = Pick<ModelLoader, 'resolve' | 'fetch'>;
+
 /** How a caching loader is made. */
 export interface CachedModelLoaderOptions {
-  /** Loads from the stores. */
-  readonly origin: ModelLoader;
-  /** Loads from folders: the same steps, no stores. */
-  readonly fromFolder: Pick<ModelLoader, 'load' | 'fetch'>;
+  /** Fetches from the stores. */
+  readonly origin: ModelFetcher;
+  /** Fetches from folders, without the stores. */
+  readonly fromFolder: Pick<ModelLoader, 'fetch'>;
   /** Where bundles are kept: `<manifest sha256>/…` and `references.json`. */
   readonly directory: string;
   /** How many bundles are kept, the last used ones; 8 unless given. */
@@ -50,10 +53,10 @@ type References = Static<typeof referencesSchema>['references'];
 const away = new Set(['upstream', 'timeout', 'not-ready', 'overloaded', 'unauthorized', 'forbidden']);
 
 /**
- * Creates a loader that keeps what it loads, verified, and goes on with it while the stores are away: an alias then leads
+ * Creates a loader that keeps what it fetches, verified, and goes on with it while the stores are away: an alias then leads
  * where it last led. Bundles in `file:` folders are not kept.
  */
-export function createCachedModelLoader(options: CachedModelLoaderOptions): ModelLoader {
+export function createCachedModelLoader(options: CachedModelLoaderOptions): ModelFetcher {
   const { origin, fromFolder, directory, maxBundles = 8, onEvent } = options;
   const folderOf = (sha256: string): string => path.join(directory, sha256);
   const warn = (thrown: unknown): void => onEvent?.({ type: 'problem', error: fromUnknown(thrown) });
@@ -61,11 +64,10 @@ export function createCachedModelLoader(options: CachedModelLoaderOptions): Mode
   const report = createAwayReport(onEvent);
 
   /** Keeps a bundle that was fetched; a load does not fail for want of room. */
-  const keep = async (resolved: ResolvedModel, bundle: readonly BundleFile[]): Promise<void> => {
-    const manifest = bundle.find(({ path: file }) => file === manifestFile);
-    const manifestSha256 = sha256Hex(manifest?.bytes ?? '');
+  const keep = async (resolved: ResolvedModel, fetched: FetchedModel): Promise<void> => {
+    const { manifestSha256 } = fetched.identity;
     try {
-      await saveBundle(createFileArtifacts(), folderOf(manifestSha256), bundle);
+      await saveBundle(createFileArtifacts(), folderOf(manifestSha256), bundleFilesOf(fetched));
       await prune(directory, maxBundles, manifestSha256);
     } catch (thrown) {
       warn(thrown);
@@ -82,9 +84,9 @@ export function createCachedModelLoader(options: CachedModelLoaderOptions): Mode
         await rm(kept, { recursive: true, force: true });
       }
     }
-    const bundle = await origin.fetch(resolved, loadOptions);
-    if (isRemote(resolved)) await keep(resolved, bundle);
-    return bundle;
+    const fetched = await origin.fetch(resolved, loadOptions);
+    if (isRemote(resolved)) await keep(resolved, fetched);
+    return fetched;
   };
 
   return {
@@ -103,16 +105,6 @@ export function createCachedModelLoader(options: CachedModelLoaderOptions): Mode
         report.away(describe(reference), error);
         return last;
       }
-    },
-    async load(resolved, loadOptions) {
-      if (!isRemote(resolved)) return origin.load(resolved, loadOptions);
-      const bundle = await fetch(resolved, loadOptions);
-      const manifest = bundle.find(({ path: file }) => file === manifestFile);
-      const kept = await keptFolder({ manifestSha256: sha256Hex(manifest?.bytes ?? '') }, folderOf);
-      // What could not be kept is loaded from where it lies.
-      return kept === undefined
-        ? origin.load(resolved, loadOptions)
-        : fromFolder.load({ ...resolved, sourceUri: kept }, loadOptions);
     },
   };
 }

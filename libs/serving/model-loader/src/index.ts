@@ -2,10 +2,14 @@ export {
   createCachedModelLoader,
   type CachedModelLoaderOptions,
   type CacheEvent,
+  type ModelFetcher,
 } from './cached-model-loader.ts';
 export { modelLoaderErrors } from './errors.ts';
 export {
+  bundleFilesOf,
   createModelLoader,
+  openModel,
+  type FetchedModel,
   type LoadedModel,
   type ModelIdentity,
   type ModelLoader,

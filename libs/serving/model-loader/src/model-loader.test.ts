@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { RunestoneError } from '@runestone/errors';
 import { sha256Hex } from '@runestone/files';
 import { manifestFile, standardSteps, type BundleFile, type BundleManifest } from '@runestone/text-pipeline';
-import { createModelLoader, parseModelReference, type LoadProgress } from './index.ts';
+import { bundleFilesOf, createModelLoader, parseModelReference, type LoadProgress } from './index.ts';
 import {
   artifacts,
   bundle,
@@ -48,7 +48,7 @@ describe('load', () => {
 
   it('fetches the files as they are, the manifest last, and verifies them', async () => {
     const resolved = await loader.resolve(parseModelReference(uri));
-    const fetched = await loader.fetch(resolved);
+    const fetched = bundleFilesOf(await loader.fetch(resolved));
     const bytesOf = (files: readonly BundleFile[]) =>
       files.map(({ path: file, bytes }) => [file, Buffer.from(bytes).toString('hex')]);
     expect(new Map(bytesOf(fetched) as [string, string][])).toEqual(

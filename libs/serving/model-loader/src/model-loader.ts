@@ -6,13 +6,12 @@ import {
   decodeBundle,
   manifestFile,
   type BundleFile,
-  type BundleManifest,
   type StepTable,
   type TextPipeline,
 } from '@runestone/text-pipeline';
 import type { Tracker } from '@runestone/tracking';
 import type { ModelReference } from './model-reference.ts';
-import { readBundle, type BundleSource, type LoadOptions } from './read-bundle.ts';
+import { readBundle, type BundleSource, type LoadOptions, type VerifiedBundle } from './read-bundle.ts';
 
 /** A reference that has been looked up: where the bundle lies, and what its manifest must be. */
 export interface ResolvedModel {
@@ -33,13 +32,14 @@ export interface ModelIdentity {
   readonly manifestSha256: string;
 }
 
-/** A model that was read, verified and tried on its golden texts. */
-export interface LoadedModel {
-  readonly pipeline: TextPipeline;
-  readonly manifest: BundleManifest;
-  /** The other files of the bundle, by their paths. */
-  readonly files: ReadonlyMap<string, Uint8Array>;
+/** A model of which every byte was verified; nothing of it is decoded. */
+export interface FetchedModel extends Pick<VerifiedBundle, 'manifest' | 'manifestBytes' | 'files'> {
   readonly identity: ModelIdentity;
+}
+
+/** A model that was fetched, decoded and tried on its golden texts. */
+export interface LoadedModel extends FetchedModel {
+  readonly pipeline: TextPipeline;
 }
 
 /** Where models are found, and the steps that they may be made of. */
@@ -57,12 +57,12 @@ export interface ModelLoader {
   /** Looks a reference up. Throws errors of kind not-found, such as REGISTRY_ALIAS_UNKNOWN or TRACKING_RUN_UNKNOWN. */
   resolve(reference: ModelReference): Promise<ResolvedModel>;
   /**
-   * Reads a bundle, verifies every byte against the manifest and the manifest against its recorded hash, decodes it and
-   * checks its golden texts. Throws errors of kind integrity that name the file, or LOADER_BUNDLE_MISSING.
+   * Reads a bundle and verifies every byte against the manifest and the manifest against its recorded hash. Throws errors
+   * of kind integrity that name the file, or LOADER_BUNDLE_MISSING.
    */
+  fetch(resolved: ResolvedModel, options?: LoadOptions): Promise<FetchedModel>;
+  /** Fetches a bundle and opens it; throws what these throw. */
   load(resolved: ResolvedModel, options?: LoadOptions): Promise<LoadedModel>;
-  /** Reads and verifies a bundle as load does, and gives its files, the manifest among them. Nothing is decoded. */
-  fetch(resolved: ResolvedModel, options?: LoadOptions): Promise<BundleFile[]>;
 }
 
 /** The tag under which a run and a version keep the SHA-256 of their bundle's manifest. */
@@ -77,6 +77,14 @@ export function createModelLoader(options: ModelLoaderOptions): ModelLoader {
     maxBundleBytes,
     ...(manifestSha256 === undefined ? {} : { manifestSha256 }),
   });
+  const fetch: ModelLoader['fetch'] = async (resolved, loadOptions) => {
+    const { manifestSha256, ...bundle } = await readBundle(sourceOf(resolved), loadOptions);
+    const { name, version, runId } = resolved;
+    return {
+      ...bundle,
+      identity: { name, version, ...(runId === undefined ? {} : { runId }), manifestSha256 },
+    };
+  };
   return {
     async resolve(reference) {
       switch (reference.kind) {
@@ -90,26 +98,35 @@ export function createModelLoader(options: ModelLoaderOptions): ModelLoader {
           return resolveDirectory(reference.path);
       }
     },
-    async fetch(resolved, loadOptions = {}) {
-      const { manifestBytes, files } = await readBundle(sourceOf(resolved), loadOptions);
-      return [
-        ...Array.from(files, ([file, bytes]) => ({ path: file, bytes })),
-        { path: manifestFile, bytes: manifestBytes },
-      ];
-    },
-    async load(resolved, loadOptions = {}) {
-      const { manifest, manifestSha256, files } = await readBundle(sourceOf(resolved), loadOptions);
-      const pipeline = await decodeBundle(manifest, files, steps);
-      await checkGoldenTexts(pipeline, manifest);
-      const { name, version, runId } = resolved;
-      return {
-        pipeline,
-        manifest,
-        files,
-        identity: { name, version, ...(runId === undefined ? {} : { runId }), manifestSha256 },
-      };
+    fetch,
+    async load(resolved, loadOptions) {
+      const fetched = await fetch(resolved, loadOptions);
+      return { ...fetched, pipeline: await openModel(fetched, steps) };
     },
   };
+}
+
+/** Decodes a model and tries it on its golden texts. Throws errors of kind integrity. */
+export async function openModel(
+  { manifest, files }: Pick<FetchedModel, 'manifest' | 'files'>,
+  steps: StepTable,
+): Promise<TextPipeline> {
+  const pipeline = await decodeBundle(manifest, files, steps);
+  try {
+    await checkGoldenTexts(pipeline, manifest);
+  } catch (error) {
+    await pipeline.close();
+    throw error;
+  }
+  return pipeline;
+}
+
+/** The files of a model as they lie in its bundle, the manifest last. */
+export function bundleFilesOf({ files, manifestBytes }: FetchedModel): BundleFile[] {
+  return [
+    ...Array.from(files, ([file, bytes]) => ({ path: file, bytes })),
+    { path: manifestFile, bytes: manifestBytes },
+  ];
 }
 
 function resolvedVersion({ name, version, runId, sourceUri, tags }: ModelVersion): ResolvedModel {

@@ -1,7 +1,7 @@
 import { messageOf } from '@runestone/errors';
 import { createModelLoader, parseModelReference, type ResolvedModel } from '@runestone/model-loader';
 import { openStores } from '@runestone/stores';
-import { manifestFile, parseManifest, standardSteps } from '@runestone/text-pipeline';
+import { standardSteps } from '@runestone/text-pipeline';
 
 /** Throws an Error that says what to do where a model is not in a home folder, or holds no sentence encoder in int8. */
 export async function checkEncoderModels(home: string, references: readonly string[]): Promise<void> {
@@ -21,8 +21,7 @@ export async function checkEncoderModels(home: string, references: readonly stri
         { cause },
       );
     });
-    const files = await loader.fetch(resolved);
-    const manifest = parseManifest(files.find(({ path }) => path === manifestFile)?.bytes as Uint8Array);
+    const { manifest } = await loader.fetch(resolved);
     if (manifest.files.some(({ path }) => path.endsWith('/onnx/model_quantized.onnx'))) continue;
     throw new Error(`${reference} holds no sentence encoder in int8; name one that does with --model.`);
   }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { joinUri } from '@runestone/artifacts';
 import { isRunestoneError } from '@runestone/errors';
-import { parseModelReference, type LoadedModel } from '@runestone/model-loader';
+import { bundleFilesOf, parseModelReference, type LoadedModel } from '@runestone/model-loader';
 import type { RunRecord } from '@runestone/tracking';
 import { parseRecipe, train, type PreparedData, type Recipe } from '@runestone/training';
 import type { ResultsWiring } from './results-wiring.ts';
@@ -78,7 +78,6 @@ export async function openModel(
   const parsed = parseModelReference(reference);
   const resolved = await wiring.loader.resolve(parsed);
   const loaded = await wiring.loader.load(resolved);
-  const files = await wiring.loader.fetch(resolved);
   const run = await readRun(loaded, wiring);
   const problem = findProblem(loaded, run?.recipe, { recipe, data: context.data });
   if (problem !== undefined) {
@@ -88,7 +87,7 @@ export async function openModel(
   return {
     ...{ recipeName, loaded, ...durationOf(run?.record) },
     reference: parsed.kind === 'directory' ? 'a folder' : reference,
-    bundleSizeBytes: files.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    bundleSizeBytes: bundleFilesOf(loaded).reduce((sum, { bytes }) => sum + bytes.length, 0),
     settings: compareSettings(recipe, run?.recipe),
   };
 }
