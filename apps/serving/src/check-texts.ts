@@ -2,7 +2,7 @@ import { servingErrors } from './errors.ts';
 import { explainsByWeights, type LiveModel } from './models/live-model.ts';
 import type { ModelLimits } from './models/model-settings.ts';
 import type { PredictRequest, ServedModel } from './models/served-model.ts';
-import { readInput, textIn, type TextOnWire, type WireText } from './read-input.ts';
+import { createInputReader, textIn, type TextOnWire, type WireText } from './read-input.ts';
 
 /** Explaining takes long: so much of it may be asked for in one request. */
 const explainLimits = { maxTextCharacters: 2000, maxTexts: { weights: 16, occlusion: 4 } };
@@ -19,12 +19,14 @@ interface WireRequest {
 
 /**
  * Checks a request against the limits of its model. Throws SERVING_TEXT_TOO_LONG or SERVING_TEXTS_TOO_MANY (413) with
- * the place of what is over the limit, and what readInput does; `placeOf` names the place of a text in the body.
+ * the place of what is over the limit, and what reading fields does; `placeOf` names the place of a text in the body,
+ * `fieldsAt` that of what stands beside it.
  */
 export function checkRequest(
   { texts, topK, threshold, explain = false }: WireRequest,
   { limits, live }: Pick<ServedModel, 'limits' | 'live'>,
   placeOf: (index: number) => string = (index) => `/texts/${index}`,
+  fieldsAt: (index: number) => string = (index) => `${placeOf(index)}/fields`,
 ): PredictRequest {
   const own = explain ? explainLimitsOf(live) : limits;
   const maxTexts = Math.min(own.maxTexts, limits.maxTexts);
@@ -44,12 +46,9 @@ export function checkRequest(
       { details: { path, characters, limit } },
     );
   }
-  const fieldsAt = (place: number): string =>
-    placeOf(place) === '/text' ? '/fields' : `${placeOf(place)}/fields`;
+  const readInput = createInputReader(live);
   return {
-    texts: texts.map((text, place) =>
-      typeof text === 'string' ? text : readInput(text, live, fieldsAt(place)),
-    ),
+    texts: texts.map((text, place) => readInput(text, () => fieldsAt(place))),
     ...{ topK, threshold, explain: explain ? explainedFeatures : undefined },
   };
 }
@@ -65,7 +64,12 @@ export function checkSingle(
   { text, fields, ...options }: Omit<WireRequest, 'texts'> & TextOnWire,
   model: ServedModel,
 ): PredictRequest {
-  const request = checkRequest({ texts: [{ text, fields }], ...options }, model, () => '/text');
+  const request = checkRequest(
+    { texts: [{ text, fields }], ...options },
+    model,
+    () => '/text',
+    () => '/fields',
+  );
   if (text.trim() === '') {
     throw servingErrors.TEXT_EMPTY('The text is empty. Send at least one character that is no white space.', {
       details: { path: '/text' },

@@ -18,23 +18,28 @@ export const textIn = (wire: WireText): string => (typeof wire === 'string' ? wi
 const maxNameCharacters = 1000;
 
 /**
- * Reads what stands beside a text of a request as the live model wants it. `path` is its place in the body. Throws
- * SERVING_FIELD_UNKNOWN for a field that the model does not read, SERVING_FIELD_INVALID for a value of another kind (400).
+ * Makes what reads the texts of a request, with what stands beside them, as the live model wants it; `pathOf` gives the
+ * place of the fields in the body. It throws SERVING_FIELD_UNKNOWN for a field that the model does not read,
+ * SERVING_FIELD_INVALID for a value of another kind (400).
  */
-export function readInput(
-  { text, fields }: TextOnWire,
+export function createInputReader(
   live: LiveModel | undefined,
-  path: string,
-): TextInput {
-  // Without a live version there will be no answer.
-  if (fields === undefined || live === undefined) return text;
-  const columns = new Map(fieldColumnsIn(live.manifest).map((column) => [column.name, column]));
-  const read = Object.entries(fields).map(([name, value]) => {
-    const column = columns.get(name);
-    if (column === undefined) throw unknownField(name, path, [...columns.values()]);
-    return [name, readValue(column, value, path)] as const;
-  });
-  return read.length === 0 ? text : { text, fields: Object.fromEntries(read) };
+): (wire: WireText, pathOf: () => string) => TextInput {
+  // Texts alone, as most are, need none.
+  let columns: ReadonlyMap<string, FieldColumn> | undefined;
+  return (wire, pathOf) => {
+    if (typeof wire === 'string') return wire;
+    const { text, fields } = wire;
+    // Without a live version there will be no answer.
+    if (fields === undefined || live === undefined) return text;
+    const known = (columns ??= new Map(fieldColumnsIn(live.manifest).map((column) => [column.name, column])));
+    const read = Object.entries(fields).map(([name, value]) => {
+      const column = known.get(name);
+      if (column === undefined) throw unknownField(name, pathOf(), [...known.values()]);
+      return [name, readValue(column, value, pathOf())] as const;
+    });
+    return read.length === 0 ? text : { text, fields: Object.fromEntries(read) };
+  };
 }
 
 function readValue({ name, kind }: FieldColumn, value: unknown, path: string): Fields[string] {

@@ -30,7 +30,12 @@ export async function answerLines(
   lines.forEach((line, place) => {
     try {
       const request = readStreamLine(line);
-      const { texts } = checkRequest({ texts: [request.text] }, options.model(), () => '/text');
+      const { texts } = checkRequest(
+        { texts: [request.text] },
+        options.model(),
+        () => '/text',
+        () => '/fields',
+      );
       asked.push({ place, id: request.id, text: texts[0] as TextInput });
     } catch (thrown) {
       answers[place] = failed(thrown);
