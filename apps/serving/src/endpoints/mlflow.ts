@@ -117,27 +117,28 @@ function readColumns(columns: Static<typeof row>, fields: readonly string[]): Wi
   const column = cellOf(columns);
   if (!Array.isArray(column)) return [readRow(columns, fields, '/inputs/text/0')];
   const beside = fields.filter((name) => Array.isArray(columns[name]));
-  return (column as unknown[]).map((cell, index) => {
-    const text = textOf(cell, `/inputs/text/${index}`);
-    if (beside.length === 0) return text;
-    return {
-      text,
-      fields: Object.fromEntries(beside.map((name) => [name, (columns[name] as unknown[])[index]])),
-    };
-  });
+  return (column as unknown[]).map((cell, index) =>
+    inputOf(cell, beside, (name) => (columns[name] as unknown[])[index], `/inputs/text/${index}`),
+  );
 }
 
 /** A text by itself, in a row of one column, or in the column `text` with fields beside it. */
 function readRow(value: unknown, fields: readonly string[], path: string): WireText {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return textOf(Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value, path);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return textOf(value, path);
   const record = value as Static<typeof row>;
-  const cell = cellOf(record);
-  const text = textOf(Array.isArray(cell) && cell.length === 1 ? (cell[0] as unknown) : cell, path);
   const beside = fields.filter((name) => Object.hasOwn(record, name));
-  return beside.length === 0
-    ? text
-    : { text, fields: Object.fromEntries(beside.map((name) => [name, record[name]])) };
+  return inputOf(cellOf(record), beside, (name) => record[name], path);
+}
+
+function inputOf(
+  cell: unknown,
+  beside: readonly string[],
+  valueOf: (name: string) => unknown,
+  path: string,
+): WireText {
+  const text = textOf(cell, path);
+  if (beside.length === 0) return text;
+  return { text, fields: Object.fromEntries(beside.map((name) => [name, valueOf(name)])) };
 }
 
 function cellOf(record: Static<typeof row>): unknown {
@@ -145,8 +146,10 @@ function cellOf(record: Static<typeof row>): unknown {
   return record[names.length === 1 ? (names[0] as string) : 'text'];
 }
 
+/** A text, which may stand alone in a list. */
 function textOf(value: unknown, path: string): string {
   if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.length === 1 && typeof value[0] === 'string') return value[0];
   throw invalid(`At ${path} there is no text. Give a text, or rows with a column "text".`, path);
 }
 
