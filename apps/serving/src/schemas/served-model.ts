@@ -1,3 +1,4 @@
+import { fieldKinds } from '@runestone/fields';
 import { Type } from '@sinclair/typebox';
 
 const closed = { additionalProperties: false };
@@ -43,7 +44,7 @@ export const modelDetailSchema = Type.Object(
       Type.Object(
         {
           name: Type.String(),
-          kind: Type.Union(['number', 'category', 'date', 'site'].map((kind) => Type.Literal(kind))),
+          kind: Type.Union(fieldKinds.map((kind) => Type.Literal(kind))),
         },
         closed,
       ),

@@ -1,3 +1,4 @@
+import { fieldKinds } from '@runestone/fields';
 import { Type } from '@sinclair/typebox';
 import { selection, labelMapping, literals, closed } from './source-parts.ts';
 
@@ -5,7 +6,7 @@ const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()]);
 
 const fieldSchema = Type.Object(
   {
-    kind: literals('number', 'category', 'date', 'site'),
+    kind: literals(...fieldKinds),
     column: Type.Optional(Type.String({ description: "The column; the field's name when absent." })),
   },
   closed,

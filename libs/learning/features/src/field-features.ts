@@ -1,4 +1,4 @@
-import type { Fields } from '@runestone/fields';
+import { fieldValue } from '@runestone/fields';
 import { Type } from '@sinclair/typebox';
 import { Value } from '@sinclair/typebox/value';
 import { featureErrors } from './errors.ts';
@@ -45,14 +45,10 @@ export function createFieldFeatures(given: unknown): FieldExtractor {
       growRow(row, readers.length * 2);
       row.length = 0;
       for (const { name, first, read } of readers)
-        read(valueOf(fields, name), (column, value) => append(row, first + column, value));
+        read(fieldValue(fields, name), (column, value) => append(row, first + column, value));
     },
   };
 }
-
-/** Names such as `constructor` are those of no field. */
-const valueOf = (fields: Fields | undefined, name: string): string | number | null =>
-  fields !== undefined && Object.hasOwn(fields, name) ? (fields[name] ?? null) : null;
 
 function append(row: SparseRow, column: number, value: number): void {
   row.indices[row.length] = column;

@@ -1,5 +1,5 @@
 import type { FieldColumn } from '@runestone/features';
-import type { Fields, TextInput } from '@runestone/fields';
+import { fieldValue, type Fields, type TextInput } from '@runestone/fields';
 import { bestTwo, listEffects, type Explanation } from './explanation.ts';
 import type { OutputNames } from './output-names.ts';
 import { splitParts } from './split-parts.ts';
@@ -58,9 +58,9 @@ export async function explainByOcclusion(occlusion: Occlusion): Promise<Explanat
 }
 
 /** The fields that have a value, each with what is left without it. */
-function leaveOutFields({ text, fields = {}, columns }: Occlusion) {
+function leaveOutFields({ text, fields, columns }: Occlusion) {
   return columns.flatMap(({ name }) => {
-    const value = Object.hasOwn(fields, name) ? (fields[name] ?? null) : null;
+    const value = fieldValue(fields, name);
     if (value === null) return [];
     const without: TextInput = { text, fields: { ...fields, [name]: null } };
     return [{ kind: 'field' as const, text: `${name}: ${value}`, count: 1, without }];

@@ -1,2 +1,9 @@
-export { fieldExpectations, isMissing, readField, type FieldKind } from './read-field.ts';
-export { fieldsOf, textOf, type Fields, type TextInput, type TextWithFields } from './text-input.ts';
+export { fieldExpectations, fieldKinds, isMissing, readField, type FieldKind } from './read-field.ts';
+export {
+  fieldsOf,
+  fieldValue,
+  textOf,
+  type Fields,
+  type TextInput,
+  type TextWithFields,
+} from './text-input.ts';

@@ -2,8 +2,11 @@
 export const isMissing = (cell: unknown): boolean =>
   cell === null || cell === undefined || (typeof cell === 'string' && cell.trim() === '');
 
-/** What a field holds: a number, one of some names, a date or the site of a URL. */
-export type FieldKind = 'number' | 'category' | 'date' | 'site';
+/** What a field may hold: a number, one of some names, a date or the site of a URL. */
+export const fieldKinds = ['number', 'category', 'date', 'site'] as const;
+
+/** What a field holds. */
+export type FieldKind = (typeof fieldKinds)[number];
 
 /**
  * Reads the value of a field from a cell or a request: a number for numbers and dates (milliseconds since 1970, UTC

@@ -4,6 +4,10 @@
  */
 export type Fields = Readonly<Record<string, string | number | null>>;
 
+/** The value of a field, null where it is missing. Names such as `constructor` are those of no field. */
+export const fieldValue = (fields: Fields | undefined, name: string): Fields[string] =>
+  fields !== undefined && Object.hasOwn(fields, name) ? (fields[name] ?? null) : null;
+
 /** A text with what stands beside it. */
 export interface TextWithFields {
   readonly text: string;
