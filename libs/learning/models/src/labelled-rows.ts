@@ -14,8 +14,10 @@ export const countRows = (rows: LabelledRows): number =>
 
 /** Finds the row of an index in [0, countRows). */
 export function findRow(rows: LabelledRows, index: number): FoundRow {
-  const [base, added] = [rows[0] as LabelledMatrix, rows[1]];
+  const base = rows[0] as LabelledMatrix;
+  const added = rows[1];
   const before = base.matrix.rowCount;
-  if (added === undefined || index < before) return { ...base, row: index };
-  return { ...added, row: index - before };
+  if (added === undefined || index < before)
+    return { matrix: base.matrix, targets: base.targets, row: index };
+  return { matrix: added.matrix, targets: added.targets, row: index - before };
 }

@@ -2,7 +2,7 @@ import type { Example } from '@runestone/examples';
 import { createCsrBuilder } from '@runestone/features';
 import type { LabelledMatrix } from '@runestone/models';
 import { createTransform, type TextSteps } from '@runestone/text-pipeline';
-import type { ModelOutputs } from './model-outputs.ts';
+import { encodeTargets, type ModelOutputs } from './model-outputs.ts';
 
 /** Lets timers and signals run, and stops when asked to. */
 export interface Pacing {
@@ -19,22 +19,18 @@ const slowRowsBetweenPauses = 512;
 export async function buildMatrix(
   examples: readonly Example[],
   steps: TextSteps,
-  { size, encodeSet }: Pick<ModelOutputs, 'size' | 'encodeSet'>,
+  outputs: Pick<ModelOutputs, 'size' | 'encodeSet'>,
   { pause, signal, onProgress }: Pacing,
 ): Promise<LabelledMatrix> {
   const builder = createCsrBuilder(steps.features.dimension);
-  const targets = new Uint8Array(examples.length * size);
   const transform = createTransform(steps);
   const rowsAtOnce = 'transformBatch' in steps.features ? slowRowsBetweenPauses : rowsBetweenPauses;
   for (let start = 0; start < examples.length; start += rowsAtOnce) {
     const part = examples.slice(start, start + rowsAtOnce);
-    await transform(part, ({ row }, place) => {
-      builder.appendRow(row);
-      targets.set(encodeSet((part[place] as Example).labels), (start + place) * size);
-    });
+    await transform(part, ({ row }) => builder.appendRow(row));
     onProgress?.(start + part.length, examples.length);
     await pause();
     signal?.throwIfAborted();
   }
-  return { matrix: builder.build(), targets };
+  return { matrix: builder.build(), targets: encodeTargets(examples, outputs) };
 }

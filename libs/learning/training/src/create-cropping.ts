@@ -11,7 +11,10 @@ interface Cropping {
   readonly random: Random;
 }
 
-/** Gives what an epoch has beside the examples: crops, and texts without their fields, drawn anew for each epoch. Undefined where the recipe wants none. */
+/**
+ * Gives what an epoch has beside the examples: crops, and texts without their fields, drawn anew for each epoch. Undefined
+ * where the recipe wants none.
+ */
 export function createCropping(
   { recipe, train, random }: Cropping,
   matrixOf: (crops: readonly Example[]) => Promise<LabelledMatrix>,

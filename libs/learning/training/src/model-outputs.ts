@@ -18,8 +18,8 @@ const mostSets = 1000;
 
 /**
  * Gives the outputs that a model of a recipe has: the labels, or for `decision.sets: observed` the sets of labels that the
- * training part has. Sets with the first label come first, the empty set last, whatever the order of the examples. Throws TRAINING_SETS_UNUSABLE for one
- * set alone and for more than 1,000.
+ * training part has. Sets with the first label come first, the empty set last, whatever the order of the examples. Throws
+ * TRAINING_SETS_UNUSABLE for one set alone and for more than 1,000.
  */
 export function fitModelOutputs(
   { labels, decision }: Pick<Recipe, 'labels' | 'decision'>,
