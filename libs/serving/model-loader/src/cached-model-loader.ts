@@ -68,6 +68,7 @@ export function createCachedModelLoader(options: CachedModelLoaderOptions): Mode
     const { manifestSha256 } = fetched.identity;
     try {
       await saveBundle(createFileArtifacts(), folderOf(manifestSha256), bundleFilesOf(fetched));
+      await markUsed(folderOf(manifestSha256));
       await prune(directory, maxBundles, manifestSha256);
     } catch (thrown) {
       warn(thrown);
@@ -182,9 +183,14 @@ async function keptFolder(
   const folder = folderOf(manifestSha256);
   const whole = await stat(path.join(folder, manifestFile)).catch(() => undefined);
   if (whole === undefined) return undefined;
+  await markUsed(folder);
+  return folder;
+}
+
+/** Sets the time of a folder, by which the last used ones are told: file systems' own clocks may be coarser. */
+async function markUsed(folder: string): Promise<void> {
   const now = new Date();
   await utimes(folder, now, now).catch(() => undefined);
-  return folder;
 }
 
 /** Removes the bundles that were not used for longest. */
