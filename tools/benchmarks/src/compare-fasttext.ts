@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Example } from '@runestone/examples';
-import { evaluateSingleLabel, type SingleLabelEvaluation } from '@runestone/metrics';
+import type { SingleLabelEvaluation } from '@runestone/metrics';
 import { encodeBundle, standardSteps, type TextPipeline } from '@runestone/text-pipeline';
 import {
   classifyExamples,
@@ -14,7 +14,7 @@ import {
   parseRecipe,
   prepareData,
 } from '@runestone/training';
-import { withFasttext, type PeerAnswers, type PeerSession } from './fasttext-peer.ts';
+import { evaluatePeer, withFasttext, type PeerAnswers, type PeerSession } from './fasttext-peer.ts';
 import { medianOf } from './median-of.ts';
 
 /** One side's result. */
@@ -96,7 +96,7 @@ export async function compareFasttext({
     const sideOf = (name: string, place: number, peer: PeerAnswers): Side => ({
       name,
       textsPerSecond: speeds[place + 1] as number,
-      evaluations: evaluatePeer(peer, data.tests, recipe.labels.labels),
+      evaluations: evaluatePeer(peer, data.tests, exported.labelSpace),
     });
     const { trained } = session;
     return {
@@ -139,20 +139,6 @@ async function timeInTurn(
     for (const [place, pass] of sides.entries()) seconds[place]?.push(await pass());
   }
   return seconds.map((values) => examples.length / medianOf(values));
-}
-
-function evaluatePeer(
-  peer: PeerAnswers,
-  tests: ReadonlyMap<string, readonly Example[]>,
-  labels: readonly string[],
-): Map<string, SingleLabelEvaluation> {
-  const evaluate = (source: string, examples: readonly Example[]): SingleLabelEvaluation =>
-    evaluateSingleLabel({
-      labels,
-      targets: examples.map((example) => labels.indexOf(example.labels[0] as string)),
-      predictions: (peer.predictions[source] ?? []).map((label) => labels.indexOf(label)),
-    });
-  return new Map([...tests].map(([source, examples]) => [source, evaluate(source, examples)]));
 }
 
 async function bundleSize(pipeline: TextPipeline): Promise<number> {

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Example } from '@runestone/examples';
+import type { LabelSpace } from '@runestone/label-encoding';
+import type { SingleLabelEvaluation } from '@runestone/metrics';
 import { createRandom } from '@runestone/random';
+import { evaluateLabels } from '@runestone/training';
 import { preparePython } from './prepare-python.ts';
 import { startTalking } from './talking-process.ts';
 
@@ -36,6 +39,19 @@ interface PeerModels {
 export interface PeerSession extends PeerModels {
   /** Lets a model (a trained one by its place, then the published one) classify the timed texts; gives the seconds. */
   timePass(model: number): Promise<number>;
+}
+
+/** Evaluates what a model answered to every test. */
+export function evaluatePeer(
+  { predictions }: PeerAnswers,
+  tests: ReadonlyMap<string, readonly Example[]>,
+  space: LabelSpace,
+): Map<string, SingleLabelEvaluation> {
+  const evaluate = (source: string, examples: readonly Example[]): SingleLabelEvaluation => {
+    const given = (predictions[source] ?? []).map((label) => [label]);
+    return evaluateLabels(examples, given, space) as SingleLabelEvaluation;
+  };
+  return new Map(Array.from(tests, ([source, examples]) => [source, evaluate(source, examples)]));
 }
 
 /** What runs of fastText need beside the examples. */

@@ -1,4 +1,4 @@
-import type { Classification } from '@runestone/text-pipeline';
+import { labelsOf, type Classification } from '@runestone/text-pipeline';
 import type { LiveModel } from '../models/live-model.ts';
 
 /** What the first design's answers say where no label is sure enough. */
@@ -8,12 +8,6 @@ export const uncertain = 'Uncertain';
 function nameOf(label: string, { manifest }: LiveModel): string {
   const { names } = manifest.labels;
   return Object.hasOwn(names, label) ? (names[label] as string) : label;
-}
-
-/** The labels that were decided on; none for an abstention. */
-export function decidedLabels(result: Classification): string[] {
-  if (result.outcome === 'label') return [result.label];
-  return result.outcome === 'labels' ? result.labels.map(({ label }) => label) : [];
 }
 
 /** The best of the labels that were decided on, by its name; where none is, Uncertain with the best label's score. */
@@ -29,4 +23,4 @@ export function bestDecided(
 
 /** The labels that were decided on, by their names. */
 export const decidedNames = (result: Classification, live: LiveModel): string[] =>
-  decidedLabels(result).map((label) => nameOf(label, live));
+  labelsOf(result).map((label) => nameOf(label, live));

@@ -1,5 +1,5 @@
 import { textOf, type TextInput } from '@runestone/fields';
-import type { Classification, ClassifyOptions } from '@runestone/text-pipeline';
+import { labelsOf, type Classification, type ClassifyOptions } from '@runestone/text-pipeline';
 import type { ModelSlot } from '@runestone/model-slot';
 import { createRequestBatcher, type RequestBatcher } from '@runestone/request-batcher';
 import type { Telemetry } from '@runestone/telemetry';
@@ -159,9 +159,8 @@ function observe(telemetry: Telemetry, { model, version, answers, durationMs }: 
   for (const { results } of answers) {
     sizeTexts += results.length;
     for (const result of results) {
-      if (result.outcome === 'label') add(result.label);
-      else if (result.outcome === 'labels') result.labels.forEach(({ label }) => add(label));
-      else add(`abstain:${result.reason}`);
+      if (result.outcome === 'abstain') add(`abstain:${result.reason}`);
+      else labelsOf(result).forEach(add);
     }
   }
   for (const [outcome, count] of counts) telemetry.countPredictions({ model, version, outcome, count });

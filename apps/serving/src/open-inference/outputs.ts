@@ -1,5 +1,4 @@
-import type { BundleManifest, Classification } from '@runestone/text-pipeline';
-import { decidedLabels } from '../endpoints/label-names.ts';
+import { labelsOf, type BundleManifest, type Classification } from '@runestone/text-pipeline';
 import type { OutputTensor } from './tensors.ts';
 
 /** The tensors that a model can answer with, as its metadata list them; -1 is the number of texts. */
@@ -33,7 +32,7 @@ export function makeOutput(
         name,
         datatype: 'BYTES',
         shape: rows,
-        data: results.map((one) => decidedLabels(one)[0] ?? ''),
+        data: results.map((one) => labelsOf(one)[0] ?? ''),
       };
     case 'score':
       return {
@@ -55,6 +54,6 @@ function scoresOf({ alternatives }: Classification, labels: readonly string[]): 
 }
 
 function flagsOf(result: Classification, labels: readonly string[]): boolean[] {
-  const decided = new Set(decidedLabels(result));
+  const decided = new Set(labelsOf(result));
   return labels.map((label) => decided.has(label));
 }

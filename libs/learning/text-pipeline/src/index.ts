@@ -18,6 +18,7 @@ export { standardSteps } from './standard-steps.ts';
 export { findStep, type CreateFeatures, type ModelCodec, type StepTable } from './step-table.ts';
 export {
   createTextPipeline,
+  labelsOf,
   type Classification,
   type ClassifyOptions,
   type ScoredLabel,

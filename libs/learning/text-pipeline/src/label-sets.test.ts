@@ -18,6 +18,7 @@ import {
   createTextPipeline,
   decodeBundle,
   encodeBundle,
+  labelsOf,
   parseManifest,
   standardSteps,
   type PipelineParts,
@@ -76,9 +77,7 @@ const partsOf = (model: Classifier): PipelineParts => ({
 describe('a pipeline whose model tells sets of labels apart', () => {
   it('answers with the labels of the best set', async () => {
     const answers = await createTextPipeline(partsOf(linear)).classify(['mug leash', 'mug', 'tea', 'x']);
-    expect(
-      answers.map((one) => (one.outcome === 'labels' ? one.labels.map(({ label }) => label) : [])),
-    ).toEqual([['Kitchen', 'Garden & Pets'], ['Kitchen'], ['Drinks'], []]);
+    expect(answers.map(labelsOf)).toEqual([['Kitchen', 'Garden & Pets'], ['Kitchen'], ['Drinks'], []]);
     expect(answers[0]?.alternatives).toHaveLength(3);
   });
 

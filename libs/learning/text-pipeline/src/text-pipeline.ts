@@ -39,6 +39,12 @@ export type Classification = { readonly explanation?: Explanation } & (
     }
 );
 
+/** The labels that were decided on; none for an abstention, or where there is no answer. */
+export function labelsOf(answer: Classification | undefined): string[] {
+  if (answer?.outcome === 'label') return [answer.label];
+  return answer?.outcome === 'labels' ? answer.labels.map(({ label }) => label) : [];
+}
+
 /** Per call: how many alternatives to give, and the confidence to ask for in place of the model's own. */
 export interface ClassifyOptions {
   readonly topK?: number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createLabelSpace } from '@runestone/label-encoding';
-import { evaluateAnswers, evaluationMetrics } from './evaluate-pipeline.ts';
+import { evaluateAnswers, evaluateLabels, evaluationMetrics } from './evaluate-pipeline.ts';
 
 describe('evaluationMetrics', () => {
   it('names metrics of several labels so that trackers take them', () => {
@@ -20,5 +20,21 @@ describe('evaluationMetrics', () => {
       'test.s.support': 1,
       'test.s.weighted_f1': 0.5,
     });
+  });
+});
+
+describe('evaluateLabels', () => {
+  const space = createLabelSpace({ kind: 'single', labels: ['a', 'b'] });
+  const examples = ['a', 'b'].map((label) => ({ text: 'x', labels: [label], source: 's' }));
+
+  it('takes no label for an abstention', () => {
+    const evaluation = evaluateLabels(examples, [['a'], []], space);
+    expect(evaluation).toMatchObject({ accuracy: 0.5, abstained: 1 });
+    expect(evaluation).not.toHaveProperty('calibrationError');
+  });
+
+  it('judges calibration by the confidences', () => {
+    const evaluation = evaluateLabels(examples, [['a'], ['a']], space, [0.75, 0.75]);
+    expect(evaluation).toMatchObject({ accuracy: 0.5, calibrationError: 0.25 });
   });
 });

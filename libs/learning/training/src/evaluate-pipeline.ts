@@ -1,7 +1,7 @@
 import type { Example } from '@runestone/examples';
 import type { LabelSpace } from '@runestone/label-encoding';
 import { abstained, evaluateMultiLabel, evaluateSingleLabel, type Evaluation } from '@runestone/metrics';
-import type { Classification, TextPipeline } from '@runestone/text-pipeline';
+import { labelsOf, type Classification, type TextPipeline } from '@runestone/text-pipeline';
 import type { Pacing } from './build-matrix.ts';
 
 const textsPerBatch = 512;
@@ -38,24 +38,32 @@ export function evaluateAnswers(
   answers: readonly Classification[],
   space: LabelSpace,
 ): Evaluation {
+  const confidences = answers.map((answer) => (answer.outcome === 'label' ? answer.score : 0));
+  return evaluateLabels(examples, answers.map(labelsOf), space, confidences);
+}
+
+/**
+ * Evaluates the labels that were given to examples, one list each in their order, none for an abstention, against their
+ * own. Confidences are those of single labels, in [0, 1]; without them calibration is not judged.
+ */
+export function evaluateLabels(
+  examples: readonly Example[],
+  given: readonly (readonly string[])[],
+  space: LabelSpace,
+  confidences?: readonly number[],
+): Evaluation {
+  const { labels } = space;
+  const truth = examples.map((example) => example.labels);
   if (space.kind === 'multi') {
     const sets = (lists: readonly (readonly string[])[]): Uint8Array =>
-      Uint8Array.from(lists.flatMap((labels) => Array.from(space.encodeSet(labels))));
-    return evaluateMultiLabel({
-      labels: space.labels,
-      targets: sets(examples.map(({ labels }) => labels)),
-      predictions: sets(
-        answers.map((answer) => (answer.outcome === 'labels' ? answer.labels.map(({ label }) => label) : [])),
-      ),
-    });
+      Uint8Array.from(lists.flatMap((list) => Array.from(space.encodeSet(list))));
+    return evaluateMultiLabel({ labels, targets: sets(truth), predictions: sets(given) });
   }
   return evaluateSingleLabel({
-    labels: space.labels,
-    targets: examples.map(({ labels }) => space.encode(labels[0] as string)),
-    predictions: answers.map((answer) =>
-      answer.outcome === 'label' ? space.encode(answer.label) : abstained,
-    ),
-    confidences: answers.map((answer) => (answer.outcome === 'label' ? answer.score : 0)),
+    labels,
+    targets: truth.map(([label]) => space.encode(label as string)),
+    predictions: given.map(([label]) => (label === undefined ? abstained : space.encode(label))),
+    ...(confidences === undefined ? {} : { confidences }),
   });
 }
 
@@ -63,7 +71,7 @@ export function evaluateAnswers(
 export function isRight(answer: Classification | undefined, labels: readonly string[]): boolean {
   if (answer?.outcome === 'label') return answer.label === labels[0];
   if (answer?.outcome !== 'labels') return false;
-  const given = new Set(answer.labels.map(({ label }) => label));
+  const given = new Set(labelsOf(answer));
   return given.size === new Set(labels).size && labels.every((label) => given.has(label));
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRandom } from '@runestone/random';
-import { standardSteps } from '@runestone/text-pipeline';
+import { labelsOf, standardSteps } from '@runestone/text-pipeline';
 import { describeBundle } from './describe-bundle.ts';
 import { fitPipeline, parseRecipe, prepareData } from './index.ts';
 
@@ -49,9 +49,7 @@ model: { id: ngram-linear, epochs: 6 }
   const { decider } = exported.parts;
   const documents = describeBundle(recipe, data, { evaluations: new Map(), decision: decider.options });
   const answers = await exported.classify(data.validation.map(({ text }) => text));
-  const gifts = answers.filter(
-    (answer) => answer.outcome === 'labels' && answer.labels.some(({ label }) => label === 'Gift'),
-  );
+  const gifts = answers.filter((answer) => labelsOf(answer).includes('Gift'));
   return {
     thresholds: decider.options.thresholds,
     ofFull: full.parts.decider.options.thresholds,

@@ -1,6 +1,6 @@
 import type { Evaluation } from '@runestone/metrics';
 import type { Example } from '@runestone/examples';
-import type { Classification } from '@runestone/text-pipeline';
+import { labelsOf, type Classification } from '@runestone/text-pipeline';
 import type { Pacing } from './build-matrix.ts';
 import { classifyExamples, evaluateAnswers, isRight } from './evaluate-pipeline.ts';
 import type { FittedPipeline } from './fit-pipeline.ts';
@@ -58,11 +58,6 @@ export async function judgePipeline(
     exportLoss: measureExportLoss(classified, await classifyExamples(full, tested, pacing), tested),
     textsPerSecond: classified.length === 0 ? 0 : Math.round(classified.length / seconds),
   };
-}
-
-function labelsOf(answer: Classification | undefined): string[] {
-  if (answer?.outcome === 'label') return [answer.label];
-  return answer?.outcome === 'labels' ? answer.labels.map(({ label }) => label) : [];
 }
 
 /**

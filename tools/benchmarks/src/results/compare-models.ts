@@ -1,13 +1,13 @@
 import type { Example } from '@runestone/examples';
+import { createLabelSpace, type LabelSpace } from '@runestone/label-encoding';
 import {
   confidenceIntervals,
-  evaluateSingleLabel,
   type EvaluationIntervals,
   type SingleLabelEvaluation,
 } from '@runestone/metrics';
 import { createRandom } from '@runestone/random';
 import { evaluatePipeline, prepareData, type PreparedData, type Recipe } from '@runestone/training';
-import { withFasttext, type PeerSession } from '../fasttext-peer.ts';
+import { evaluatePeer, withFasttext, type PeerSession } from '../fasttext-peer.ts';
 import { describeMachine, type MachineFacts } from './describe-machine.ts';
 import { measureSpeed, quantile, type Speed } from './measure-speed.ts';
 import {
@@ -106,7 +106,7 @@ async function besideFasttext(evaluated: Evaluated): Promise<Results> {
   onStage('training fastText, two settings');
   const peerOptions = { home: wiring.home, speedSource: timedName, published: undefined };
   return withFasttext(data.train, withTimed, peerOptions, async (session) => {
-    const peer = chooseBetter(session, data, recipe.labels.labels);
+    const peer = chooseBetter(session, data, createLabelSpace(recipe.labels));
     onStage('timing all models in turn');
     const machine = await describeMachine({ wiring, codeVersion });
     const passes: number[] = [];
@@ -150,18 +150,14 @@ function withIntervals(evaluation: SingleLabelEvaluation, seed: string): TestRes
 }
 
 /** The setting of fastText that has the higher mean macro F1 on the tests themselves, which favours it. */
-function chooseBetter({ trained }: PeerSession, data: PreparedData, labels: readonly string[]) {
-  const sides = trained.map(({ setting: { minn, maxn, epoch }, trainSeconds, predictions }, place) => {
+function chooseBetter({ trained }: PeerSession, data: PreparedData, space: LabelSpace) {
+  const sides = trained.map(({ setting: { minn, maxn, epoch }, trainSeconds, ...answers }, place) => {
     const name = `fastText ${minn}–${maxn}, ${epoch} epochs`;
     const tests = new Map(
-      Array.from(data.tests, ([source, examples]) => {
-        const evaluation = evaluateSingleLabel({
-          labels,
-          targets: examples.map((example) => labels.indexOf(example.labels[0] as string)),
-          predictions: (predictions[source] ?? []).map((label) => labels.indexOf(label)),
-        });
-        return [source, withIntervals(evaluation, `${name} ${source}`)] as const;
-      }),
+      Array.from(evaluatePeer(answers, data.tests, space), ([source, evaluation]) => [
+        source,
+        withIntervals(evaluation, `${name} ${source}`),
+      ]),
     );
     const macros = Array.from(tests.values(), ({ evaluation }) => evaluation.macroF1);
     return { place, side: { name, tests, trainSeconds }, sum: macros.reduce((sum, one) => sum + one, 0) };

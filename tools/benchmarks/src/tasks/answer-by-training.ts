@@ -1,3 +1,4 @@
+import { labelsOf } from '@runestone/text-pipeline';
 import { classifyExamples, fitPipeline, type Recipe } from '@runestone/training';
 import type { Wiring } from '../../../../apps/trainer/src/wiring.ts';
 import type { Repetition } from './read-repetitions.ts';
@@ -17,11 +18,7 @@ export async function answerByTraining(
   const parts = { ...data, tests: new Map([['test', test]]) };
   const { exported, full } = await fitPipeline(recipe, parts, { steps, openEngine, threads, pause });
   try {
-    const classified = await classifyExamples(exported, test, { pause });
-    return classified.map((answer) => {
-      if (answer.outcome === 'abstain') return [];
-      return answer.outcome === 'label' ? [answer.label] : answer.labels.map(({ label }) => label);
-    });
+    return (await classifyExamples(exported, test, { pause })).map(labelsOf);
   } finally {
     await exported.close();
     await full.close();

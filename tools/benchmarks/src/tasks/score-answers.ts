@@ -1,6 +1,6 @@
 import type { Example } from '@runestone/examples';
 import type { LabelSpace } from '@runestone/label-encoding';
-import { abstained, evaluateMultiLabel, evaluateSingleLabel, type Evaluation } from '@runestone/metrics';
+import { evaluateLabels } from '@runestone/training';
 
 /** What is measured of answers; more is better. */
 export const measures = ['accuracy', 'element-wise accuracy', 'micro F1', 'macro F1', 'weighted F1'] as const;
@@ -37,7 +37,7 @@ export function scoreTest(examples: readonly Example[], answers: Answers, space:
 }
 
 function scoreAnswers(examples: readonly Example[], answers: Answers, space: LabelSpace): Scores {
-  const evaluation = evaluate(examples, answers, space);
+  const evaluation = evaluateLabels(examples, answers, space);
   const right = evaluation.kind === 'single' ? evaluation.accuracy : evaluation.subsetAccuracy;
   const { macroF1, weightedF1 } = evaluation;
   return {
@@ -47,21 +47,4 @@ function scoreAnswers(examples: readonly Example[], answers: Answers, space: Lab
     'macro F1': macroF1,
     'weighted F1': weightedF1,
   };
-}
-
-function evaluate(examples: readonly Example[], answers: Answers, space: LabelSpace): Evaluation {
-  const { labels } = space;
-  if (space.kind === 'single')
-    return evaluateSingleLabel({
-      labels,
-      targets: examples.map((example) => space.encode(example.labels[0] as string)),
-      predictions: answers.map(([label]) => (label === undefined ? abstained : space.encode(label))),
-    });
-  const sets = (lists: Answers): Uint8Array =>
-    Uint8Array.from(lists.flatMap((list) => Array.from(space.encodeSet(list))));
-  return evaluateMultiLabel({
-    labels,
-    targets: sets(examples.map((example) => example.labels)),
-    predictions: sets(answers),
-  });
 }
