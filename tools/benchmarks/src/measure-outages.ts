@@ -5,27 +5,18 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { joinUri } from '@runestone/artifacts';
 import { createRandom } from '@runestone/random';
-import { startMlflow, startS3 } from '@runestone/real-services/servers';
 import { startMirror } from '@runestone/run-mirror';
-import { openStores, type StoreSettings } from '@runestone/stores';
+import { openStores } from '@runestone/stores';
+import { startStoreServers } from './start-store-servers.ts';
 
 const outages = Number(process.argv[2] ?? 20);
 const random = createRandom(Date.now());
 const folder = await mkdtemp(path.join(tmpdir(), 'runestone-outages-'));
-const s3 = await startS3();
-const mlflow = await startMlflow({ direct: { s3 } });
-process.env['AWS_ACCESS_KEY_ID'] = s3.accessKeyId;
-process.env['AWS_SECRET_ACCESS_KEY'] = s3.secretAccessKey;
+const { s3, mlflow, settingsFor, closeServers } = await startStoreServers();
 
 let wrong = 0;
 async function trial(server: typeof mlflow | typeof s3, name: string, number: number): Promise<void> {
-  const settings: StoreSettings = {
-    RUNESTONE_HOME: path.join(folder, `${name}-${number}`),
-    MLFLOW_TRACKING_URI: mlflow.uri,
-    MLFLOW_TRACKING_INSECURE_TLS: false,
-    MLFLOW_S3_ENDPOINT_URL: s3.endpoint,
-    AWS_REGION: 'us-east-1',
-  };
+  const settings = settingsFor(path.join(folder, `${name}-${number}`));
   const stores = openStores(settings);
   const run = await stores.local.createRun({ experiment: `outages-${name}` });
   const mirror = startMirror({ settings, runId: run.runId });
@@ -92,7 +83,6 @@ try {
   );
   if (wrong > 0) process.exitCode = 1;
 } finally {
-  await mlflow.close();
-  await s3.close();
+  await closeServers();
   await rm(folder, { recursive: true });
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { openStores } from '@runestone/stores';
+import { openLocalStores } from './open-local-stores.ts';
 import { runCommand } from './run-command.ts';
 import { plainEnvironment } from './serving-peers.ts';
 
@@ -36,7 +36,6 @@ function withoutNx(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 async function hasChampion(home: string): Promise<boolean> {
-  const local = { RUNESTONE_HOME: home, MLFLOW_TRACKING_INSECURE_TLS: false, AWS_REGION: 'us-east-1' };
-  const models = await openStores(local).registry.listModels();
+  const models = await openLocalStores(home).registry.listModels();
   return models.some(({ name, aliases }) => name === 'language-id' && aliases['champion'] !== undefined);
 }

@@ -1,16 +1,11 @@
 import { messageOf } from '@runestone/errors';
 import { createModelLoader, parseModelReference, type ResolvedModel } from '@runestone/model-loader';
-import { openStores } from '@runestone/stores';
 import { standardSteps } from '@runestone/text-pipeline';
+import { openLocalStores } from '../open-local-stores.ts';
 
 /** Throws an Error that says what to do where a model is not in a home folder, or holds no sentence encoder in int8. */
 export async function checkEncoderModels(home: string, references: readonly string[]): Promise<void> {
-  const stores = openStores({
-    RUNESTONE_HOME: home,
-    MLFLOW_TRACKING_INSECURE_TLS: false,
-    AWS_REGION: 'us-east-1',
-  });
-  const loader = createModelLoader({ ...stores, steps: standardSteps });
+  const loader = createModelLoader({ ...openLocalStores(home), steps: standardSteps });
   for (const reference of references) {
     const parsed = parseModelReference(reference);
     const resolved = await loader.resolve(parsed).catch((cause: unknown): ResolvedModel => {

@@ -4,9 +4,9 @@ import { Type } from '@sinclair/typebox';
 import { createModelLoader } from '@runestone/model-loader';
 import { createModelSteps, nativeHomeOf, networkRuntimeOf, networkSettings } from '@runestone/model-steps';
 import { readSettings, type Environment } from '@runestone/settings';
-import { openStores } from '@runestone/stores';
 import { chooseTensors, createGradientEngine, type TensorChoice } from '@runestone/tensorflow';
 import type { TrainingContext } from '@runestone/training';
+import { openLocalStores } from '../open-local-stores.ts';
 
 const settingsSchema = Type.Object({
   ...networkSettings,
@@ -19,11 +19,7 @@ const settingsSchema = Type.Object({
 /** Opens the stores of RUNESTONE_HOME, and what trains and computes models; no server takes part. */
 export function createResultsWiring(env: Environment, onNotice: (notice: string) => void) {
   const settings = readSettings(settingsSchema, env);
-  const { local, registry, artifacts, home } = openStores({
-    RUNESTONE_HOME: settings.RUNESTONE_HOME,
-    MLFLOW_TRACKING_INSECURE_TLS: false,
-    AWS_REGION: 'us-east-1',
-  });
+  const { local, registry, artifacts, home } = openLocalStores(settings.RUNESTONE_HOME);
   const runtime = networkRuntimeOf(settings);
   const steps = createModelSteps(runtime);
   const threads = settings.RUNESTONE_THREADS || availableParallelism();

@@ -3,9 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort, startMlflow, startS3 } from '@runestone/real-services/servers';
+import { freePort } from '@runestone/real-services/servers';
 import { openStores } from '@runestone/stores';
 import { medianOf } from '../median-of.ts';
+import { startStoreServers } from '../start-store-servers.ts';
 import { moveAlias, type MoveDeps } from './move-alias.ts';
 import { publishVersion, type PublishedVersion } from './publish-versions.ts';
 import { startServingUnderTest, type ServingUnderTest } from './serving-under-test.ts';
@@ -42,18 +43,9 @@ export async function measureSwaps(options: {
   );
   execFileSync('npx', ['nx', 'run', 'serving:build'], { cwd: root, stdio: 'ignore' });
   const folder = await mkdtemp(path.join(tmpdir(), 'runestone-swaps-'));
-  const s3 = await startS3();
-  const mlflow = await startMlflow({ direct: { s3 } });
+  const { s3, mlflow, settingsFor, closeServers } = await startStoreServers();
   const proxy = await startStallingProxy(Number(new URL(s3.endpoint).port));
-  process.env['AWS_ACCESS_KEY_ID'] = s3.accessKeyId;
-  process.env['AWS_SECRET_ACCESS_KEY'] = s3.secretAccessKey;
-  const stores = openStores({
-    RUNESTONE_HOME: folder,
-    MLFLOW_TRACKING_URI: mlflow.uri,
-    MLFLOW_TRACKING_INSECURE_TLS: false,
-    MLFLOW_S3_ENDPOINT_URL: s3.endpoint,
-    AWS_REGION: 'us-east-1',
-  });
+  const stores = openStores(settingsFor(folder));
   try {
     const publish = { ...stores, root: `s3://${s3.bucket}/bundles`, name, texts };
     const sound: PublishedVersion[] = [];
@@ -82,8 +74,7 @@ export async function measureSwaps(options: {
     };
   } finally {
     await proxy.close();
-    await mlflow.close();
-    await s3.close();
+    await closeServers();
     await rm(folder, { recursive: true, force: true });
   }
 }
