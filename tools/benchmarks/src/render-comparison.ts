@@ -6,6 +6,7 @@ import {
   type TrainedSide,
 } from './compare-fasttext.ts';
 import { renderTable } from './markdown-table.ts';
+import { renderPageHead } from './render-page-head.ts';
 
 /** Renders a comparison as a Markdown page. */
 export function renderComparison(comparison: Comparison): string {
@@ -14,14 +15,13 @@ export function renderComparison(comparison: Comparison): string {
 
 function describeRun({ machine, date, trainExamples }: Comparison): string[] {
   return [
-    '# Benchmarks',
-    '',
-    `Measured on ${date}: ${machine}. Repeat it with:`,
-    '',
-    '```sh',
-    'RUNESTONE_DATA_PATH=<directories with data/<name>/<file>> npx nx run benchmarks:fasttext --output docs/reference/benchmarks.md',
-    '```',
-    '',
+    ...renderPageHead({
+      title: 'Benchmarks',
+      date,
+      measuredOn: machine,
+      command:
+        'RUNESTONE_DATA_PATH=<directories with data/<name>/<file>> npx nx run benchmarks:fasttext --output docs/reference/benchmarks.md',
+    }),
     `Recipe \`language-id-nordic\`, ${trainExamples} training examples; fastText is trained on the very same ones, shuffled, lower-cased,`,
     'dimension 16, two threads. The random crops are a step of our recipe: fastText does not get them.',
     '',

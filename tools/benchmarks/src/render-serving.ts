@@ -2,6 +2,7 @@ import type { ServingComparison, ServingResult } from './compare-serving.ts';
 import { connections, warmUpSeconds } from './load-server.ts';
 import { grouped, known, renderTable } from './markdown-table.ts';
 import { medianOf } from './median-of.ts';
+import { renderPageHead } from './render-page-head.ts';
 import { question } from './serving-peers.ts';
 
 /** The least ratio of our requests a second to those of bare Fastify that we are content with. */
@@ -14,14 +15,12 @@ export function renderServing(comparison: ServingComparison): string {
 
 function describeRun({ machine, date, rounds, seconds, pipelineExamples }: ServingComparison): string[] {
   return [
-    '# Serving',
-    '',
-    `Measured on ${date}: ${machine}; the load generator ran on the same cores. Repeat it with:`,
-    '',
-    '```sh',
-    'npx nx run benchmarks:serving --output <file>',
-    '```',
-    '',
+    ...renderPageHead({
+      title: 'Serving',
+      date,
+      measuredOn: `${machine}; the load generator ran on the same cores`,
+      command: 'npx nx run benchmarks:serving --output <file>',
+    }),
     `Each request asks for the language of one text of ${question.text.length} characters. ${connections} connections are kept open, each with one`,
     `request at a time. In a round (of ${rounds}), one server after another gets ${warmUpSeconds} s of warm-up and ${seconds} s of load; the others idle.`,
     'Requests a second are the median of the rounds; latencies and busy processors are those of that same round. Every server',

@@ -1,5 +1,7 @@
 import { medianOf } from '../median-of.ts';
 import { renderTable } from '../markdown-table.ts';
+import { renderLeast } from '../render-bound.ts';
+import { renderPageHead } from '../render-page-head.ts';
 import type { EncoderComparison, SideSpeed } from './compare-encoders.ts';
 import { latencyWords, maxTokens, precisions, usedCores } from './encoding-task.ts';
 
@@ -14,14 +16,13 @@ export function renderEncoders(comparison: EncoderComparison): string {
 function describeRun(comparison: EncoderComparison): string[] {
   const { machine, date, load, rounds, latencyTexts, throughputTexts, results } = comparison;
   return [
-    '# Sentence encoders',
-    '',
-    `Measured on ${date}: ${machine}; ${load.toFixed(1)} processes ran or waited when it began. Repeat it with:`,
-    '',
-    '```sh',
-    'RUNESTONE_DATA_PATH=<directories with data/bigbasket and models/all-MiniLM-L6-v2> npx nx run benchmarks:encoders',
-    '```',
-    '',
+    ...renderPageHead({
+      title: 'Sentence encoders',
+      date,
+      measuredOn: `${machine}; ${load.toFixed(1)} processes ran or waited when it began`,
+      command:
+        'RUNESTONE_DATA_PATH=<directories with data/bigbasket and models/all-MiniLM-L6-v2> npx nx run benchmarks:encoders',
+    }),
     `all-MiniLM-L6-v2 over descriptions of products, at most ${maxTokens} tokens each, mean and normalised. Each side is a process of its own that`,
     `keeps its encoder; while one encodes, the other waits. In each of ${rounds} rounds both get their turn.`,
     '',
@@ -69,14 +70,9 @@ function conclusions({ results }: EncoderComparison): string[] {
         (rate, round) => rate / (python.textsPerSecond[round] as number),
       ),
     };
-    return Object.entries(ratios).map(([name, values]) => {
-      const ratio = medianOf(values);
-      const holds = ratio >= leastRatio ? 'holds' : 'DOES NOT HOLD';
-      return `- \`${precision}\`, ${name}, Runestone : Python = ${shorten(ratio)} (wanted: at least ${leastRatio}): ${holds}`;
-    });
+    return Object.entries(ratios).map(([name, values]) =>
+      renderLeast(`\`${precision}\`, ${name}, Runestone : Python`, medianOf(values), leastRatio),
+    );
   });
   return ['## Bounds', '', ...lines];
 }
-
-/** Two digits, never rounded up: what is shown as a bound holds it. */
-const shorten = (ratio: number): string => (Math.floor(ratio * 100) / 100).toFixed(2);

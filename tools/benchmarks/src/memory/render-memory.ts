@@ -1,5 +1,7 @@
 import { renderTable } from '../markdown-table.ts';
 import { medianOf } from '../median-of.ts';
+import { holds } from '../render-bound.ts';
+import { renderPageHead } from '../render-page-head.ts';
 import type { MemoryComparison, MemoryResult } from './compare-memory.ts';
 import { wordCounts } from './make-texts.ts';
 
@@ -11,14 +13,12 @@ export function renderMemory(comparison: MemoryComparison): string {
   const { machine, date, requests, results } = comparison;
   const [together] = results as readonly [MemoryResult];
   return [
-    '# Memory of serving',
-    '',
-    `Measured on ${date}: ${machine}. Repeat it with:`,
-    '',
-    '```sh',
-    'RUNESTONE_HOME=<folder with the models> npx nx run benchmarks:memory',
-    '```',
-    '',
+    ...renderPageHead({
+      title: 'Memory of serving',
+      date,
+      measuredOn: machine,
+      command: 'RUNESTONE_HOME=<folder with the models> npx nx run benchmarks:memory',
+    }),
     'The serving app as built, with its default settings but for keys and the rate limit, and nothing in the environment that changes',
     'how memory is given out. Each model with a sentence encoder (all-MiniLM-L6-v2 in the recipes, in `int8`) computes on a thread of',
     `its own; \`language-id\` is an n-gram model. Each set of models is started ${together.starts.length} times, in turn; when all its models are live, each gets`,
@@ -54,7 +54,6 @@ function table(results: readonly MemoryResult[]): string[] {
 
 function conclude(result: MemoryResult): string {
   const most = Math.max(medianOf(megabytes(result, 'liveBytes')), medianOf(megabytes(result, 'usedBytes')));
-  const holds = most <= mostMegabytes ? 'holds' : 'DOES NOT HOLD';
   const models = result.models.length === 1 ? 'one model' : `${result.models.length} models`;
-  return `- Memory of ${models} with a sentence encoder each = ${Math.ceil(most)} MB (wanted: at most ${mostMegabytes} MB): ${holds}`;
+  return `- Memory of ${models} with a sentence encoder each = ${Math.ceil(most)} MB (wanted: at most ${mostMegabytes} MB): ${holds(most <= mostMegabytes)}`;
 }

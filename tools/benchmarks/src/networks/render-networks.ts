@@ -1,3 +1,5 @@
+import { renderLeast, roundDown } from '../render-bound.ts';
+import { renderPageHead } from '../render-page-head.ts';
 import { untimedSteps, type NetworkComparison, type SideResult } from './compare-networks.ts';
 import { usedCores } from './native-tensors.ts';
 import { networkIds, trainingTask, type NetworkId } from './training-task.ts';
@@ -18,14 +20,12 @@ export function renderNetworks(comparison: NetworkComparison): string {
 function describeRun({ machine, date, rounds, steps, results }: NetworkComparison): string[] {
   const { batchSize, length, vocabularySize, classCount } = trainingTask;
   return [
-    '# Training networks',
-    '',
-    `Measured on ${date}: ${machine}. Repeat it with:`,
-    '',
-    '```sh',
-    'npx nx run benchmarks:networks',
-    '```',
-    '',
+    ...renderPageHead({
+      title: 'Training networks',
+      date,
+      measuredOn: machine,
+      command: 'npx nx run benchmarks:networks',
+    }),
     `Steps of training of small networks, on the processor. Every side computes on ${usedCores} of its cores, in a process of its own`,
     'that keeps its networks; while one trains, the others wait. All have the same made-up texts: a step takes',
     `${batchSize} texts of ${length} tokens, a vocabulary of ${vocabularySize}, and ${classCount} classes.`,
@@ -67,7 +67,7 @@ function table(network: NetworkId, { results }: NetworkComparison): string[] {
   const [ours] = results;
   const rows = results.map((result) => {
     const { medianMs, leastMs } = result.speeds[network];
-    const ratio = result === ours ? '' : shorten(ratioOf(network, ours, result));
+    const ratio = result === ours ? '' : roundDown(ratioOf(network, ours, result), 2);
     return [result.name, medianMs.toFixed(2), leastMs.toFixed(2), (1000 / medianMs).toFixed(1), ratio];
   });
   return alignTable([['', 'ms a step, median', 'least', 'steps/s', 'Runestone : it'], ...rows]);
@@ -95,15 +95,11 @@ function alignTable(rows: readonly (readonly string[])[]): string[] {
 function conclusions({ results }: NetworkComparison): string[] {
   const [ours] = results;
   const lines = bounds.map(({ network, peer, least }) => {
-    const ratio = ratioOf(network, ours, results[peer]);
-    const holds = ratio >= least ? 'holds' : 'DOES NOT HOLD';
-    return `- \`${network}\`, Runestone : ${results[peer].name} = ${shorten(ratio)} (wanted: at least ${least}): ${holds}`;
+    const what = `\`${network}\`, Runestone : ${results[peer].name}`;
+    return renderLeast(what, ratioOf(network, ours, results[peer]), least);
   });
   return ['## Bounds', '', ...lines];
 }
-
-/** Two digits, never rounded up: what is shown as a bound holds it. */
-const shorten = (ratio: number): string => (Math.floor(ratio * 100) / 100).toFixed(2);
 
 /** How many steps ours does in the time of one of the other's. */
 const ratioOf = (network: NetworkId, ours: SideResult, other: SideResult): number =>

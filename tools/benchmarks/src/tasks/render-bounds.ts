@@ -1,3 +1,4 @@
+import { holds, renderLeast } from '../render-bound.ts';
 import { differenceWithin, meanWithin } from './mean-within.ts';
 import type { ColumnResult } from './kept-results.ts';
 import type { TaskResult } from './measure-tasks.ts';
@@ -15,7 +16,7 @@ function judgeRecipe({ task, columns }: TaskResult): string[] {
   return task.bounds.map(({ measure, least, source }) => {
     const { mean } = meanWithin(valuesOf(measured, measure, source));
     const of = source === undefined ? '' : ` of \`${source}\``;
-    return `- ${task.title}${of}, ${measure} of the recipe = ${roundDown(mean, 4)} (wanted: at least ${least}): ${holds(mean >= least)}`;
+    return renderLeast(`${task.title}${of}, ${measure} of the recipe`, mean, least, 4);
   });
 }
 
@@ -34,10 +35,6 @@ function judgeInt8({ task, columns }: TaskResult): string[] {
 const valuesOf = (results: readonly ColumnResult[], measure: Measure, source?: string): number[] =>
   results.map(({ scores }) => (source === undefined ? scores.all : scores.sources[source])?.[measure] ?? NaN);
 
-const holds = (does: boolean): string => (does ? 'holds' : 'DOES NOT HOLD');
-
-/** What is shown as a bound holds it: never rounded towards it. */
-const roundDown = (value: number, digits: number): string =>
-  (Math.floor(value * 10 ** digits) / 10 ** digits).toFixed(digits);
+/** What is shown as an upper bound holds it: never rounded down. */
 const roundUp = (value: number, digits: number): string =>
   (Math.ceil(value * 10 ** digits) / 10 ** digits).toFixed(digits).replace('-', '−');

@@ -1,4 +1,5 @@
 import { grouped, renderTable, share, shareWithin } from '../markdown-table.ts';
+import { renderPageHead } from '../render-page-head.ts';
 import { titleOf } from './columns.ts';
 import { differenceWithin, meanWithin, type MeanWithin } from './mean-within.ts';
 import type { TaskResult } from './measure-tasks.ts';
@@ -26,14 +27,12 @@ function describe(results: readonly TaskResult[], facts: MeasuringFacts): string
   const measured = results.flatMap(({ columns }) => [...columns.values()].flat());
   const codes = [...new Set(measured.map(({ code }) => code))].sort();
   return [
-    '# Tasks',
-    '',
-    `Measured on ${date}: ${machine}; ${versions.join(', ')}; by the code of ${codes.join(', ')}. Repeat it with:`,
-    '',
-    '```sh',
-    'RUNESTONE_DATA_PATH=<directories with data/<name>/<file>> npx nx run benchmarks:tasks',
-    '```',
-    '',
+    ...renderPageHead({
+      title: 'Tasks',
+      date,
+      measuredOn: `${machine}; ${versions.join(', ')}; by the code of ${codes.join(', ')}`,
+      command: 'RUNESTONE_DATA_PATH=<directories with data/<name>/<file>> npx nx run benchmarks:tasks',
+    }),
     'What the recipes reach, and simple models beside them: all get the same texts, turns before a turn among them.',
     `Every figure is the mean of ${repetitions} repetitions, with its 95 % interval by Student's t: folds in which equal texts and groups`,
     'stay together, or, where a recipe has a test of its own, seeds that choose what is validated on and the order of training. Folds',
