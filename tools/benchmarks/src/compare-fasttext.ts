@@ -16,6 +16,7 @@ import {
 } from '@runestone/training';
 import { evaluatePeer, withFasttext, type PeerAnswers, type PeerSession } from './fasttext-peer.ts';
 import { medianOf } from './median-of.ts';
+import type { BenchmarkContext } from './run-benchmark.ts';
 
 /** One side's result. */
 export interface Side {
@@ -46,11 +47,8 @@ export interface Comparison {
 }
 
 /** What a comparison needs. */
-export interface ComparisonOptions {
+export interface ComparisonOptions extends BenchmarkContext {
   readonly directories: readonly string[];
-  readonly home: string;
-  readonly date: string;
-  readonly onStage: (stage: string) => void;
 }
 
 const recipeFile = fileURLToPath(

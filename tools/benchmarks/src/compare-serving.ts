@@ -1,9 +1,10 @@
-import { availableParallelism, cpus } from 'node:os';
+import { describeCoresAndNode } from './describe-cores.ts';
 import { loadServer, type Round } from './load-server.ts';
 import { startMeasuredServer, type MeasuredServer } from './measured-server.ts';
 import { medianBy } from './median-of.ts';
 import { prepareServingApp } from './prepare-serving-app.ts';
 import { preparePythonModels } from './python-models.ts';
+import type { BenchmarkContext } from './run-benchmark.ts';
 import {
   createBarePeer,
   createMlflowPeer,
@@ -41,15 +42,12 @@ export interface ServingComparison {
 }
 
 /** What a comparison needs. */
-export interface ServingOptions {
-  readonly home: string;
+export interface ServingOptions extends BenchmarkContext {
   /** A folder for logs and models that is deleted afterwards. */
   readonly folder: string;
-  readonly date: string;
   readonly rounds: number;
   /** How long a measured round takes. */
   readonly seconds: number;
-  readonly onStage: (stage: string) => void;
 }
 
 interface Contender {
@@ -84,7 +82,7 @@ export async function compareServing(options: ServingOptions): Promise<ServingCo
     const results = await measureInTurn(contenders, options);
     return {
       ...{ date, rounds, seconds, readyMs, pipelineExamples: models.examples },
-      machine: `${availableParallelism()} cores (${cpus()[0]?.model ?? process.arch}), Node ${process.version}`,
+      machine: describeCoresAndNode(),
       results: results as [ServingResult, ServingResult, ...ServingResult[]],
     };
   } finally {

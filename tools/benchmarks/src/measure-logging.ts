@@ -1,13 +1,14 @@
 /** How much logging slows a training loop: 10,000 metric points and 200 artifacts, mirrored to MLflow and S3. */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { joinUri } from '@runestone/artifacts';
-import { startMlflow, startS3 } from '@runestone/real-services/servers';
 import { startMirror } from '@runestone/run-mirror';
-import { openStores, type StoreSettings } from '@runestone/stores';
+import { openStores } from '@runestone/stores';
+import { describeCores } from './describe-cores.ts';
 import { medianOf } from './median-of.ts';
+import { startStoreServers } from './start-store-servers.ts';
 
 const steps = 1000;
 const metricsAStep = 10;
@@ -41,18 +42,9 @@ async function loop(
 }
 
 const folder = await mkdtemp(path.join(tmpdir(), 'runestone-logging-'));
-const s3 = await startS3();
-const mlflow = await startMlflow({ direct: { s3 } });
-process.env['AWS_ACCESS_KEY_ID'] = s3.accessKeyId;
-process.env['AWS_SECRET_ACCESS_KEY'] = s3.secretAccessKey;
+const { settingsFor, closeServers } = await startStoreServers();
 try {
-  const settings: StoreSettings = {
-    RUNESTONE_HOME: folder,
-    MLFLOW_TRACKING_URI: mlflow.uri,
-    MLFLOW_TRACKING_INSECURE_TLS: false,
-    MLFLOW_S3_ENDPOINT_URL: s3.endpoint,
-    AWS_REGION: 'us-east-1',
-  };
+  const settings = settingsFor(folder);
   const stores = openStores(settings);
   const ratios: number[] = [];
   const shares: number[] = [];
@@ -84,10 +76,9 @@ try {
   }
   process.stdout.write(
     `median of ${rounds}: the calls that log take ${(medianOf(shares) * 100).toFixed(2)} % of the loop's time (bound 2 %); ` +
-      `with both servers at work on the same ${availableParallelism()} cores (${cpus()[0]?.model}) the loop takes ${((medianOf(ratios) - 1) * 100).toFixed(2)} % longer\n`,
+      `with both servers at work on the same ${describeCores()} the loop takes ${((medianOf(ratios) - 1) * 100).toFixed(2)} % longer\n`,
   );
 } finally {
-  await mlflow.close();
-  await s3.close();
+  await closeServers();
   await rm(folder, { recursive: true });
 }

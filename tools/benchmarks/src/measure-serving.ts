@@ -1,13 +1,12 @@
 /** Requests a second and latency of our serving app beside bare Fastify, MLServer and `mlflow models serve`. */
-import { messageOf } from '@runestone/errors';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import { compareServing } from './compare-serving.ts';
 import { readCount } from './read-count.ts';
 import { renderServing } from './render-serving.ts';
+import { publishPage, runBenchmark, say } from './run-benchmark.ts';
 
 const program = new Command('benchmarks:serving')
   .description('Puts our serving app, bare Fastify, MLServer and mlflow models serve under load, in one run.')
@@ -23,29 +22,15 @@ const program = new Command('benchmarks:serving')
 program.parse();
 const { rounds, seconds, output } = program.opts<{ rounds: number; seconds: number; output?: string }>();
 
-async function measure(): Promise<void> {
+await runBenchmark(async (context) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'runestone-serving-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const comparison = await compareServing({
-    home: path.resolve(process.env['RUNESTONE_HOME'] ?? '.runestone'),
-    date: new Date().toISOString().slice(0, 10),
-    onStage: (stage) => void process.stderr.write(`${stage} …\n`),
-    ...{ folder, rounds, seconds },
-  });
-  const report = renderServing(comparison);
-  process.stdout.write(report);
-  if (output !== undefined) await writeFile(path.resolve(output), report);
+  const comparison = await compareServing({ ...context, folder, rounds, seconds });
+  await publishPage(renderServing(comparison), output);
   const [ours, bare] = comparison.results;
   const lost = [ours, bare].filter(({ refused, errors }) => refused + errors > 0);
   for (const { name, refused, errors } of lost) {
-    process.stderr.write(`error: ${name} refused ${refused} requests and lost ${errors}\n`);
+    say(`error: ${name} refused ${refused} requests and lost ${errors}`);
     process.exitCode = 1;
   }
-}
-
-try {
-  await measure();
-} catch (error) {
-  process.stderr.write(`error: ${messageOf(error)}\n`);
-  process.exitCode = 1;
-}
+});

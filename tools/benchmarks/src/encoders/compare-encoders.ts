@@ -1,9 +1,10 @@
-import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describeCoresAndNode } from '../describe-cores.ts';
 import { medianOf } from '../median-of.ts';
 import { preparePython } from '../prepare-python.ts';
 import type { Program } from '../process-group.ts';
+import type { BenchmarkContext } from '../run-benchmark.ts';
 import { startTalking, type TalkingProcess } from '../talking-process.ts';
 import {
   maxTokens,
@@ -40,15 +41,14 @@ export interface EncoderComparison {
 }
 
 /** What a comparison needs. */
-export interface EncoderComparisonOptions extends Pick<EncoderComparison, 'date' | 'load' | 'rounds'> {
-  readonly home: string;
+export interface EncoderComparisonOptions
+  extends BenchmarkContext, Pick<EncoderComparison, 'load' | 'rounds'> {
   /** The encoder's directory. */
   readonly directory: string;
   /** Texts of 20 words, each encoded alone. */
   readonly shortTexts: readonly string[];
   /** Texts that are encoded in one call. */
   readonly texts: readonly string[];
-  readonly onStage: (stage: string) => void;
 }
 
 type SideName = 'ours' | 'python';
@@ -69,7 +69,7 @@ export async function compareEncoders(options: EncoderComparisonOptions): Promis
   for (const precision of precisions) results[precision] = await comparePrecision(precision, python, options);
   return {
     ...{ date, load, rounds, results },
-    machine: `${availableParallelism()} cores (${cpus()[0]?.model ?? process.arch}), Node ${process.version}`,
+    machine: describeCoresAndNode(),
     latencyTexts: shortTexts.length,
     throughputTexts: texts.length,
   };

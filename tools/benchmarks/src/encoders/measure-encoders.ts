@@ -1,12 +1,11 @@
 /** Latency and texts a second of our encoder beside Python's onnxruntime. */
-import { messageOf } from '@runestone/errors';
-import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { locateData } from '@runestone/datasets';
 import { locateEncoder } from '@runestone/encoders';
 import { Command } from 'commander';
 import { readCount } from '../read-count.ts';
+import { publishPage, readDataPath, runBenchmark, say } from '../run-benchmark.ts';
 import { warnIfBusy } from '../warn-if-busy.ts';
 import { compareEncoders } from './compare-encoders.ts';
 import { latencyWords } from './encoding-task.ts';
@@ -26,11 +25,7 @@ const program = new Command('benchmarks:encoders')
 program.parse();
 const options = program.opts<{ rounds: number; texts: number; output: string }>();
 
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-const home = path.resolve(process.env['RUNESTONE_HOME'] ?? '.runestone');
-const directories = (process.env['RUNESTONE_DATA_PATH'] ?? '')
-  .split(path.delimiter)
-  .filter((directory) => directory !== '');
+const directories = readDataPath();
 
 async function locateModel(): Promise<string> {
   const name = 'all-MiniLM-L6-v2';
@@ -44,7 +39,7 @@ async function locateModel(): Promise<string> {
 }
 
 /** Descriptions spread over the whole file, those that have enough words: what stands between quotes in one line. */
-async function readTexts(count: number): Promise<string[]> {
+async function readTexts(home: string, count: number): Promise<string[]> {
   const file = await locateData({ name: 'bigbasket', file: 'bigbasket_first6079.csv.gz', directories, home });
   const quoted = [
     ...gunzipSync(await readFile(file))
@@ -58,24 +53,15 @@ async function readTexts(count: number): Promise<string[]> {
   return texts.filter((_, index) => index % step === 0).slice(0, count);
 }
 
-async function measure(): Promise<void> {
+await runBenchmark(async (context) => {
   const load = warnIfBusy(say);
-  const texts = await readTexts(options.texts);
+  const texts = await readTexts(context.home, options.texts);
   const shortTexts = texts.slice(0, 50).map((text) => text.split(/\s+/).slice(0, latencyWords).join(' '));
   const report = renderEncoders(
     await compareEncoders({
-      ...{ home, load, texts, shortTexts, rounds: options.rounds, directory: await locateModel() },
-      date: new Date().toISOString().slice(0, 10),
-      onStage: (stage) => say(`${stage} …`),
+      ...context,
+      ...{ load, texts, shortTexts, rounds: options.rounds, directory: await locateModel() },
     }),
   );
-  process.stdout.write(report);
-  await writeFile(path.resolve(options.output), report);
-}
-
-try {
-  await measure();
-} catch (error) {
-  say(`error: ${messageOf(error)}`);
-  process.exitCode = 1;
-}
+  await publishPage(report, options.output);
+});

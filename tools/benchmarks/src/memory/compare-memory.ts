@@ -1,5 +1,6 @@
-import { availableParallelism, cpus } from 'node:os';
+import { describeCoresAndNode } from '../describe-cores.ts';
 import { prepareServingApp } from '../prepare-serving-app.ts';
+import type { BenchmarkContext } from '../run-benchmark.ts';
 import { checkEncoderModels } from './check-encoder-models.ts';
 import { measureStart, type StartMemory } from './measure-start.ts';
 
@@ -20,16 +21,13 @@ export interface MemoryComparison {
 }
 
 /** What a run needs. */
-export interface MemoryOptions {
-  readonly home: string;
+export interface MemoryOptions extends BenchmarkContext {
   /** A folder for settings and logs that is deleted afterwards. */
   readonly folder: string;
   /** References to models with a sentence encoder. */
   readonly models: readonly string[];
-  readonly date: string;
   readonly starts: number;
   readonly requests: number;
-  readonly onStage: (stage: string) => void;
 }
 
 /** Starts the built app with each set of models in turn. Throws where a model is not there or a request is not answered. */
@@ -50,7 +48,7 @@ export async function compareMemory(options: MemoryOptions): Promise<MemoryCompa
   }
   return {
     ...{ date, requests },
-    machine: `${availableParallelism()} cores (${cpus()[0]?.model ?? process.arch}), Node ${process.version}`,
+    machine: describeCoresAndNode(),
     results,
   };
 }

@@ -1,11 +1,10 @@
 /** The memory of our serving app with two models that each have a sentence encoder. */
-import { messageOf } from '@runestone/errors';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import { readCount } from '../read-count.ts';
+import { publishPage, runBenchmark } from '../run-benchmark.ts';
 import { compareMemory } from './compare-memory.ts';
 import { renderMemory } from './render-memory.ts';
 
@@ -31,24 +30,9 @@ const { model, starts, requests, output } = program.opts<{
   output: string;
 }>();
 
-async function measure(): Promise<void> {
+await runBenchmark(async (context) => {
   const folder = mkdtempSync(path.join(tmpdir(), 'runestone-memory-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  const report = renderMemory(
-    await compareMemory({
-      ...{ folder, starts, requests, models: model },
-      home: path.resolve(process.env['RUNESTONE_HOME'] ?? '.runestone'),
-      date: new Date().toISOString().slice(0, 10),
-      onStage: (stage) => void process.stderr.write(`${stage} …\n`),
-    }),
-  );
-  process.stdout.write(report);
-  await writeFile(path.resolve(output), report);
-}
-
-try {
-  await measure();
-} catch (error) {
-  process.stderr.write(`error: ${messageOf(error)}\n`);
-  process.exitCode = 1;
-}
+  const comparison = await compareMemory({ ...context, folder, starts, requests, models: model });
+  await publishPage(renderMemory(comparison), output);
+});

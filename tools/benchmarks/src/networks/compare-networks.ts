@@ -1,5 +1,6 @@
-import { availableParallelism, cpus } from 'node:os';
+import { describeCoresAndNode } from '../describe-cores.ts';
 import { medianOf } from '../median-of.ts';
+import type { BenchmarkContext } from '../run-benchmark.ts';
 import { startTalking, type TalkingProcess } from '../talking-process.ts';
 import { prepareSides } from './training-sides.ts';
 import { networkIds, type NetworkId, type TrainingTurn } from './training-task.ts';
@@ -30,13 +31,10 @@ export interface NetworkComparison {
 }
 
 /** What a comparison needs. */
-export interface NetworkComparisonOptions {
-  readonly home: string;
-  readonly date: string;
+export interface NetworkComparisonOptions extends BenchmarkContext {
   readonly rounds: number;
   /** Steps of one network that a side is timed for in a round. */
   readonly steps: number;
-  readonly onStage: (stage: string) => void;
 }
 
 /** Steps at the start of each turn that are not counted: caches are cold after the turns of others. */
@@ -67,7 +65,7 @@ export async function compareNetworks(options: NetworkComparisonOptions): Promis
     await trainInTurn(contenders, options);
     return {
       ...{ date, rounds, steps },
-      machine: `${availableParallelism()} cores (${cpus()[0]?.model ?? process.arch}), Node ${process.version}`,
+      machine: describeCoresAndNode(),
       results: contenders.map(summarise) as unknown as NetworkComparison['results'],
     };
   } finally {

@@ -1,9 +1,7 @@
 /** Training steps a second of our networks beside Keras and stock TensorFlow.js. */
-import { messageOf } from '@runestone/errors';
-import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import { Command } from 'commander';
 import { readCount } from '../read-count.ts';
+import { publishPage, runBenchmark, say } from '../run-benchmark.ts';
 import { warnIfBusy } from '../warn-if-busy.ts';
 import { compareNetworks } from './compare-networks.ts';
 import { renderNetworks } from './render-networks.ts';
@@ -22,25 +20,7 @@ const program = new Command('benchmarks:networks')
 program.parse();
 const { output, ...counts } = program.opts<{ rounds: number; steps: number; output: string }>();
 
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-
-async function measure(): Promise<void> {
+await runBenchmark(async (context) => {
   warnIfBusy(say);
-  const report = renderNetworks(
-    await compareNetworks({
-      home: path.resolve(process.env['RUNESTONE_HOME'] ?? '.runestone'),
-      date: new Date().toISOString().slice(0, 10),
-      onStage: (stage) => say(`${stage} …`),
-      ...counts,
-    }),
-  );
-  process.stdout.write(report);
-  await writeFile(path.resolve(output), report);
-}
-
-try {
-  await measure();
-} catch (error) {
-  say(`error: ${messageOf(error)}`);
-  process.exitCode = 1;
-}
+  await publishPage(renderNetworks(await compareNetworks({ ...context, ...counts })), output);
+});

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { today } from '../run-benchmark.ts';
 import type { ResultsWiring } from './results-wiring.ts';
 
 /** Where and with what a comparison was made. */
@@ -29,7 +30,7 @@ export async function describeMachine({
 }): Promise<MachineFacts> {
   const fasttext = await readFile(path.join(wiring.home, 'peers/fasttext/installed.txt'), 'utf8');
   return {
-    date: new Date().toISOString().slice(0, 10),
+    date: today(),
     machine: `${cpus()[0]?.model.trim() ?? process.arch}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}`,
     load: loadavg()[0] as number,
     versions: [

@@ -2,12 +2,12 @@
  * Evaluates a model of every family, and fastText, on the same held-out texts of language identification, and writes the
  * page of results.
  */
-import { messageOf } from '@runestone/errors';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
 import { readCount } from '../read-count.ts';
+import { runBenchmark, say } from '../run-benchmark.ts';
 import { compareModels } from './compare-models.ts';
 import { readCodeVersion } from './describe-machine.ts';
 import { recipeNames, type RecipeName } from './open-models.ts';
@@ -57,7 +57,6 @@ const {
 }>();
 
 async function measure(): Promise<void> {
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const { version } = JSON.parse(readFileSync(trainer, 'utf8')) as { version: string };
   const results = await compareModels({
     wiring: createResultsWiring(process.env, (notice) => say(`warning: ${notice}`)),
@@ -70,9 +69,4 @@ async function measure(): Promise<void> {
   say(`wrote ${out ?? page}`);
 }
 
-try {
-  await measure();
-} catch (error) {
-  process.stderr.write(`error: ${messageOf(error)}\n`);
-  process.exitCode = 1;
-}
+await runBenchmark(measure);

@@ -1,15 +1,15 @@
 /** Measures the recipes of texts and simple models beside them, over folds or seeds, and writes the page of the tasks. */
 import { writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError } from 'commander';
-import { messageOf } from '@runestone/errors';
 import { readSettings } from '@runestone/settings';
 import { trainerSettingsSchema } from '../../../../apps/trainer/src/settings.ts';
 import { createWiring } from '../../../../apps/trainer/src/wiring.ts';
+import { describeCores } from '../describe-cores.ts';
 import { readCount } from '../read-count.ts';
 import { readCodeVersion } from '../results/describe-machine.ts';
+import { runBenchmark, say, today } from '../run-benchmark.ts';
 import { scikitLearnPackages, startScikitLearn, type ScikitLearn } from './answer-by-scikit-learn.ts';
 import { columnIds, type ColumnId } from './columns.ts';
 import { openKeptResults } from './kept-results.ts';
@@ -60,7 +60,6 @@ const program = new Command('benchmarks:tasks')
 program.parse();
 const { only, columns, folds, fresh, out } = program.opts<Options>();
 
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
 for (const [signal, exitCode] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
@@ -98,8 +97,8 @@ async function measure(): Promise<void> {
 
 async function report(results: readonly TaskResult[]): Promise<void> {
   const text = renderTasks(results, {
-    date: new Date().toISOString().slice(0, 10),
-    machine: `${availableParallelism()} cores (${cpus()[0]?.model ?? process.arch})`,
+    date: today(),
+    machine: describeCores(),
     versions: [`Node ${process.version}`, ...scikitLearnPackages.map((one) => one.replace('==', ' '))],
     repetitions: folds,
   });
@@ -108,9 +107,4 @@ async function report(results: readonly TaskResult[]): Promise<void> {
   else await writeFile(out ?? page, text);
 }
 
-try {
-  await measure();
-} catch (error) {
-  say(`error: ${messageOf(error)}`);
-  process.exitCode = 1;
-}
+await runBenchmark(measure);
