@@ -54,8 +54,8 @@ const program = new Command('benchmarks:tasks')
   .addHelpText(
     'after',
     '\nReads RUNESTONE_DATA_PATH and RUNESTONE_HOME, and all settings of the trainer. Needs Python 3; scikit-learn comes from PyPI.\n' +
-      'Takes an hour or two. Every result is kept below RUNESTONE_HOME/benchmarks/tasks at once: stop it whenever you like, the same\n' +
-      'command goes on. With --only, --columns or another count of folds the page is printed, unless --out says where it goes.',
+      'Every result is kept below RUNESTONE_HOME/benchmarks/tasks at once: stop it whenever you like, the same command goes on.\n' +
+      'With --only, --columns or another count of folds the page is printed, unless --out says where it goes.',
   );
 program.parse();
 const { only, columns, folds, fresh, out } = program.opts<Options>();
