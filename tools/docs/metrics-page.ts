@@ -9,15 +9,22 @@ export function createMetricsPage(): Page {
     labels.map(renderCode).join(', '),
     help,
   ]);
-  const buckets = Object.entries<MetricDefinition>(metricCatalogue)
-    .filter(([, definition]) => definition.buckets !== undefined)
-    .map(([name, definition]) => [renderCode(name), (definition.buckets ?? []).join(', ')]);
+  const buckets = Object.entries<MetricDefinition>(metricCatalogue).flatMap(([name, definition]) =>
+    definition.type === 'histogram' ? [[renderCode(name), definition.buckets.join(', ')]] : [],
+  );
   return {
     path: 'docs/reference/metrics.md',
     text: renderPage('Metrics', [
-      '`GET /metrics` of the serving app gives these in the text format of Prometheus, and beside them those of the process ' +
-        'under their usual names (`process_*`, `nodejs_*`).',
-      'No label holds a text or an address. A metric keeps a bounded number of series: the least recently used is forgotten first.',
+      '`GET /metrics` of the serving app gives these in the text format of Prometheus, or in OpenMetrics to whoever accepts ' +
+        'it, and beside them those of the process under their usual names: memory (`process_resident_memory_bytes`, ' +
+        '`nodejs_heap_size_used_bytes`), lag of the event loop (`nodejs_eventloop_lag_p99_seconds`), garbage collection ' +
+        '(`nodejs_gc_duration_seconds`), processor time (`process_cpu_seconds_total`).',
+      'No label holds a text or an address. A metric keeps a bounded number of series, 1000: the least recently used is ' +
+        'forgotten first.',
+      'In OpenMetrics the buckets of `runestone_http_request_duration_seconds` name the trace of their latest request that was ' +
+        'traced (exemplars), where traces are on.',
+      'Hashed n-grams know no unknown tokens: a model of them counts none. Texts that nothing could be read from are in ' +
+        '`runestone_serving_predictions_total` with the outcomes `abstain:no-features` and `abstain:empty-text`.',
       renderTable(['metric', 'type', 'labels', 'meaning'], rows),
       `## Buckets\n\n${renderTable(['histogram', 'upper bounds'], buckets)}`,
     ]),

@@ -49,8 +49,8 @@ describe('following an alias', () => {
     for (let turn = 0; turn < 400 && answers.at(-1)?.[1] !== '2'; turn += 1) answers.push(await ask(test));
     expect(new Set(answers.map(([status]) => status))).toEqual(new Set([200]));
     expect(answers.at(-1)).toEqual([200, '2']);
-    expect(await test.telemetry.render()).toContain(
-      'runestone_serving_model_swaps_total{model="language-id"} 2',
+    expect((await test.telemetry.render()).text).toContain(
+      'runestone_serving_model_swaps_total{model="language-id",outcome="live"} 2',
     );
   });
 
@@ -66,7 +66,7 @@ describe('following an alias', () => {
     const { problem } = models.default.status();
     expect([problem?.code, problem?.detail.includes('flipped')]).toEqual(['SYSTEM_UNEXPECTED', false]);
     expect(test.logLines.join()).toContain('a flipped byte');
-    expect(await test.telemetry.render()).toMatch(
+    expect((await test.telemetry.render()).text).toMatch(
       /load_failures_total\{model="language-id",code="SYSTEM_UNEXPECTED"\} \d/,
     );
     source.version = '3';

@@ -13,8 +13,9 @@ async function createHarness(env: Record<string, string> = {}) {
   const { pipeline } = source;
   source.pipeline = {
     ...pipeline,
-    classify: (texts, options) => {
+    classify: (texts, options, meter) => {
       sizes.push(texts.length);
+      meter?.mark('predict');
       return pipeline.classify(texts, options);
     },
   };
@@ -70,6 +71,41 @@ describe('createPredictor', () => {
       code: 'BATCHER_QUEUE_FULL',
     });
     expect((await first).results).toHaveLength(2);
+  });
+
+  it('observes waits, stages, lengths, confidences and outcomes', async () => {
+    const { predictor, telemetry } = await createHarness();
+    await Promise.all([
+      predictor.submit({ texts: ['æ', '?'], topK: 1 }),
+      predictor.submit({ texts: ['xx'], topK: 1, threshold: 0.5 }),
+    ]);
+    const { text } = await telemetry.render();
+    const valueOf = (series: string): number =>
+      Number(
+        text
+          .split('\n')
+          .find((line) => line.startsWith(`runestone_serving_${series} `))
+          ?.split(' ')
+          .at(-1),
+      );
+    expect(valueOf('stage_duration_seconds_count{model="m",stage="queue"}')).toBe(2);
+    expect(valueOf('stage_duration_seconds_count{model="m",stage="predict"}')).toBe(1);
+    expect(valueOf('text_length_characters_sum{model="m"}')).toBe(4);
+    expect(valueOf('confidence_ratio_sum{model="m"}')).toBeCloseTo(2.7);
+    expect(valueOf('predictions_total{model="m",version="1",outcome="abstain:low-confidence"}')).toBe(1);
+  });
+
+  it('counts labels that the version does not name together', async () => {
+    const { predictor, telemetry, slot } = await createHarness();
+    const live = slot.live as LiveModel;
+    const labels = { ...live.manifest.labels, labels: ['dan'] };
+    await slot.swap({ ...live, manifest: { ...live.manifest, labels } });
+    await predictor.submit({ texts: ['æ', 'ä'], topK: 1 });
+    const { text } = await telemetry.render();
+    expect([...text.matchAll(/outcome="([^"]+)"/g)].map(([, outcome]) => outcome).sort()).toEqual([
+      'dan',
+      'other-labels',
+    ]);
   });
 
   it('releases the version it used, so that a replaced one drains', async () => {

@@ -1,11 +1,12 @@
 import { textOf, type TextInput } from '@runestone/fields';
-import { labelsOf, type Classification, type ClassifyOptions } from '@runestone/text-pipeline';
+import type { Classification, ClassifyOptions, StageMeter } from '@runestone/text-pipeline';
 import type { ModelSlot } from '@runestone/model-slot';
 import { createRequestBatcher, type RequestBatcher } from '@runestone/request-batcher';
 import type { Telemetry } from '@runestone/telemetry';
 import type { RequestTrace } from '@runestone/telemetry/tracing';
 import { explainsByWeights, type LiveModel } from './live-model.ts';
 import type { ModelLimits } from './model-settings.ts';
+import { createRunObserver } from './observe-runs.ts';
 
 /** The texts of one request and what it wants to know of each. */
 export interface PredictCall {
@@ -54,6 +55,7 @@ export function countUnits({ texts, explain }: PredictCall, live: LiveModel | un
 
 /** Creates the batcher of one model; a batch is answered by the version that is live when it begins. */
 export function createPredictor({ name, slot, limits, concurrency, telemetry }: PredictorOptions): Predictor {
+  const observer = createRunObserver(telemetry, name);
   const predictor = createRequestBatcher<PredictCall, PredictAnswer>({
     maxBatchSize: limits.maxBatchSize,
     targetBatchMs: limits.batchTargetMs,
@@ -62,18 +64,15 @@ export function createPredictor({ name, slot, limits, concurrency, telemetry }: 
     timeoutMs: limits.timeoutMs,
     concurrency,
     sizeOf: (call) => countUnits(call, slot.live),
+    onWaited: observer.observeWait,
     async run(calls) {
       const lease = slot.lease();
       const startedMs = performance.now();
       try {
-        const answers = await classifyCalls(lease.model, calls);
+        const meter = observer.meterAt(startedMs);
+        const answers = await classifyCalls(lease.model, calls, meter);
         traceCalls(calls, lease.model, startedMs);
-        observe(telemetry, {
-          model: name,
-          version: lease.model.identity.version,
-          answers,
-          durationMs: performance.now() - startedMs,
-        });
+        observer.observe({ live: lease.model, requests: calls, answers, startedMs, meter });
         return answers;
       } finally {
         lease.release();
@@ -84,7 +83,11 @@ export function createPredictor({ name, slot, limits, concurrency, telemetry }: 
 }
 
 /** One call of the model for all requests that ask for the same, however many alternatives each wants. */
-async function classifyCalls(live: LiveModel, calls: readonly PredictCall[]): Promise<PredictAnswer[]> {
+async function classifyCalls(
+  live: LiveModel,
+  calls: readonly PredictCall[],
+  meter: StageMeter | undefined,
+): Promise<PredictAnswer[]> {
   const groups = new Map<string, number[]>();
   calls.forEach(({ threshold, explain }, index) => {
     const key = threshold === undefined && explain === undefined ? '' : `${threshold} ${explain}`;
@@ -93,29 +96,31 @@ async function classifyCalls(live: LiveModel, calls: readonly PredictCall[]): Pr
     else group.push(index);
   });
   const answers = new Array<PredictAnswer>(calls.length);
-  for (const group of groups.values()) await classifyGroup(live, calls, group, answers);
+  for (const group of groups.values()) {
+    const mine = group.map((index) => calls[index] as PredictCall);
+    const own = await classifyGroup(live, mine, meter);
+    group.forEach((index, place) => (answers[index] = own[place] as PredictAnswer));
+  }
   return answers;
 }
 
-/** Classifies the calls at the given places, which ask for the same, and puts their answers at those places. */
+/** Classifies calls that ask for the same. */
 async function classifyGroup(
   live: LiveModel,
-  calls: readonly PredictCall[],
-  group: readonly number[],
-  answers: PredictAnswer[],
-): Promise<void> {
-  const mine = group.map((index) => calls[index] as PredictCall);
+  mine: readonly PredictCall[],
+  meter: StageMeter | undefined,
+): Promise<PredictAnswer[]> {
   const topK = mine.reduce((most, call) => Math.max(most, call.topK), 1);
   const results = live.runner.classify(
     mine.flatMap(({ texts }) => texts),
     optionsOf(mine[0] as PredictCall, topK),
+    meter,
   );
   const all = results instanceof Promise ? await results : results;
   let from = 0;
-  group.forEach((index, place) => {
-    const call = mine[place] as PredictCall;
+  return mine.map((call) => {
     const own = all.slice(from, (from += call.texts.length));
-    answers[index] = { live, results: call.topK === topK ? own : own.map((one) => cutTo(one, call.topK)) };
+    return { live, results: call.topK === topK ? own : own.map((one) => cutTo(one, call.topK)) };
   });
 }
 
@@ -142,27 +147,4 @@ function traceCalls(calls: readonly PredictCall[], { identity }: LiveModel, star
     const attributes = { model: name, version, texts: texts.length, batchRequests: calls.length };
     trace.request.addStage({ name: 'model', startMs, endMs, attributes });
   }
-}
-
-/** One run of a model, for the metrics. */
-interface Run {
-  readonly model: string;
-  readonly version: string;
-  readonly answers: readonly PredictAnswer[];
-  readonly durationMs: number;
-}
-
-function observe(telemetry: Telemetry, { model, version, answers, durationMs }: Run): void {
-  const counts = new Map<string, number>();
-  const add = (outcome: string): void => void counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  let sizeTexts = 0;
-  for (const { results } of answers) {
-    sizeTexts += results.length;
-    for (const result of results) {
-      if (result.outcome === 'abstain') add(`abstain:${result.reason}`);
-      else labelsOf(result).forEach(add);
-    }
-  }
-  for (const [outcome, count] of counts) telemetry.countPredictions({ model, version, outcome, count });
-  telemetry.observeBatch({ model, durationMs, sizeTexts });
 }

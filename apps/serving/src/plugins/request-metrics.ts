@@ -12,7 +12,7 @@ export function addRequestMetrics(app: FastifyInstance, telemetry: Telemetry, lo
       status: reply.statusCode,
       durationMs: reply.elapsedTime,
     };
-    telemetry.observeRequest(observation);
+    telemetry.observeRequest({ ...observation, traceId: request.trace?.traceId });
     if (logger.isLevelEnabled('debug'))
       logger.debug(
         { ...observation, requestId: request.id, caller: request.caller?.name },

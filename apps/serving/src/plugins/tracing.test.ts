@@ -16,6 +16,7 @@ const tracing: Tracing = {
     const request: Traced = { method, caller: headers['traceparent'], stages: [] };
     traced.push(request);
     return {
+      traceId: 'a'.repeat(32),
       addStage: (stage) => void request.stages.push(stage),
       end: (answer) => void (request.answer = answer),
     };

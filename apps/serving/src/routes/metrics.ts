@@ -8,12 +8,21 @@ export async function metricsRoute(app: FastifyInstance, { telemetry }: AppDeps)
     config: { access: 'predict' },
     schema: {
       tags: ['operations'],
-      summary: 'Metrics in the text format of Prometheus',
+      summary: 'Metrics in the text format of Prometheus, or OpenMetrics',
       response: {
-        200: { description: 'Metrics', content: { 'text/plain': { schema: { type: 'string' } } } },
+        200: {
+          description: 'Metrics; in OpenMetrics, with exemplars, for who accepts it',
+          content: {
+            'text/plain': { schema: { type: 'string' } },
+            'application/openmetrics-text': { schema: { type: 'string' } },
+          },
+        },
         ...problemResponses(401, 403, 429, 503),
       },
     },
-    handler: async (_request, reply) => reply.type(telemetry.contentType).send(await telemetry.render()),
+    handler: async (request, reply) => {
+      const { contentType, text } = await telemetry.render(request.headers.accept);
+      return reply.type(contentType).header('vary', 'accept').send(text);
+    },
   });
 }

@@ -1,3 +1,4 @@
+import type { TokenCounts } from '@runestone/features';
 import type { EncoderLane } from './encoder-lane.ts';
 import type { VectorOptions } from './encoder-options.ts';
 import type { TextTokenizer } from './open-tokenizer.ts';
@@ -29,6 +30,7 @@ export function createEngine(parts: EngineParts): EncoderEngine {
     dimension,
     encode: async (texts, options) => {
       const tokens = await tokeniseAll(texts, parts, options.signal);
+      if (options.counts !== undefined) countTokens(tokens, parts.tokenizer, options.counts);
       const result = new Float32Array(texts.length * dimension);
       await computeAll(tokens, { parts, options, result });
       return result;
@@ -53,6 +55,19 @@ async function tokeniseAll(
     signal?.throwIfAborted();
   }
   return tokens;
+}
+
+/** Adds the tokens of texts, special ones left out, where one stands for what is unknown. */
+function countTokens(
+  tokens: readonly Int32Array[],
+  { unknownId, specialCount }: TextTokenizer,
+  counts: TokenCounts,
+): void {
+  if (unknownId === undefined) return;
+  for (const own of tokens) {
+    counts.seen += own.length - specialCount;
+    for (const id of own) if (id === unknownId) counts.unknown += 1;
+  }
 }
 
 interface Computation {

@@ -61,8 +61,9 @@ export function createEncoderFeatures(
   const columns = Uint32Array.from({ length: dimension }, (_, column) => column);
   return {
     ...{ id: 'encoder', options: Object.freeze({ ...options }), dimension, files },
-    transformBatch: async (tokens) => {
-      const vectors = await encoder.encode(tokens.map((own) => own.join(' ')));
+    transformBatch: async (tokens, _fields, counts) => {
+      const texts = tokens.map((own) => own.join(' '));
+      const vectors = await encoder.encode(texts, counts === undefined ? {} : { counts });
       return tokens.map((_, row) => ({
         indices: columns,
         values: vectors.subarray(row * dimension, (row + 1) * dimension),

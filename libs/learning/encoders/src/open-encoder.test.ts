@@ -79,6 +79,14 @@ describe('the vector of a text', () => {
     expectNear(await encodeTiny('blue', { ...plain, prefix: 'red ' }), mean);
   });
 
+  it('counts the tokens that it does not know, without the special ones', async () => {
+    const encoder = await openEncoder(createTinyEncoder());
+    const counts = { seen: 0, unknown: 0 };
+    await encoder.encode(['red violet', 'blue'], { counts });
+    await encoder.close();
+    expect(counts).toEqual({ seen: 3, unknown: 1 });
+  });
+
   it('looks at as many tokens as are wanted, the closing one among them', async () => {
     expectNear(await encodeTiny('red blue green green', { ...plain, maxTokens: 4 }), mean);
     const files = { 'sentence_bert_config.json': { max_seq_length: 4 } };

@@ -12,6 +12,8 @@ export interface TextTokenizer {
   readonly padId: number;
   /** The largest number of a token. */
   readonly largestId: number;
+  /** The token that stands for what is not in the vocabulary; undefined where everything is, as with bytes. */
+  readonly unknownId: number | undefined;
   /** Special tokens that stand around every text. */
   readonly specialCount: number;
   /** A text's tokens, at most `maxTokens`: the end of the text is cut off, never the special token that closes it. Of a text, 100,000 characters are looked at. */
@@ -29,7 +31,8 @@ export async function openTokenizer(files: EncoderFiles, configuredPadId?: numbe
   const { Tokenizer } = await loadTokenizers();
   try {
     const tokenizer = new Tokenizer(definition as object, config);
-    return createTextTokenizer(tokenizer, configuredPadId ?? padIdOf(tokenizer, config));
+    const unknownId = unknownIdOf(tokenizer, definition as TokenizerDefinition);
+    return createTextTokenizer(tokenizer, configuredPadId ?? padIdOf(tokenizer, config), unknownId);
   } catch (cause) {
     throw encoderErrors.TOKENIZER_REFUSED(
       `tokenizer.json describes no tokenizer that can be used: ${messageOf(cause)}.`,
@@ -57,12 +60,26 @@ function padIdOf(tokenizer: Tokenizer, config: Readonly<Record<string, unknown>>
   return (typeof content === 'string' ? tokenizer.token_to_id(content) : undefined) ?? 0;
 }
 
-function createTextTokenizer(tokenizer: Tokenizer, padId: number): TextTokenizer {
+/** Where tokenizer.json names its unknown token: by what it is (WordPiece, BPE), or by its number (Unigram). */
+interface TokenizerDefinition {
+  readonly model?: { readonly unk_token?: unknown; readonly unk_id?: unknown };
+}
+
+function unknownIdOf(tokenizer: Tokenizer, { model }: TokenizerDefinition): number | undefined {
+  if (typeof model?.unk_token === 'string') return tokenizer.token_to_id(model.unk_token);
+  return typeof model?.unk_id === 'number' ? model.unk_id : undefined;
+}
+
+function createTextTokenizer(
+  tokenizer: Tokenizer,
+  padId: number,
+  unknownId: number | undefined,
+): TextTokenizer {
   const { before, after } = specialIds(tokenizer);
   const specialCount = before.length + after.length;
   const largestId = [...tokenizer.get_vocab().values()].reduce((most, id) => Math.max(most, id), 0);
   return {
-    ...{ padId, largestId, specialCount },
+    ...{ padId, unknownId, largestId, specialCount },
     tokenise(text, maxTokens) {
       const content = contentIds(tokenizer, text, Math.max(0, maxTokens - specialCount));
       const ids = Int32Array.from([...before, ...content, ...after]);

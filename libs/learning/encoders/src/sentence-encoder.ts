@@ -1,3 +1,5 @@
+import type { TokenCounts } from '@runestone/features';
+
 /** How far an encode is. */
 export interface EncodeProgress {
   readonly doneTexts: number;
@@ -9,6 +11,8 @@ export interface EncodeOptions {
   /** Ends the work between two batches, with the signal's reason. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: EncodeProgress) => void;
+  /** Tokens are added here, where the tokenizer has one that stands for what it does not know ([UNK]). */
+  readonly counts?: TokenCounts;
 }
 
 /**

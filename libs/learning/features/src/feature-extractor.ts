@@ -1,5 +1,6 @@
 import type { Fields } from '@runestone/fields';
 import type { SparseRow } from './sparse-row.ts';
+import type { TokenCounts } from './token-counts.ts';
 
 /** A part of a text that became a feature: `text` as it stands there, a blank for the boundary of a word. */
 export interface NamedFeature {
@@ -18,6 +19,8 @@ export interface FeatureExtractor {
   readonly dimension: number;
   /** Overwrites `row` with the features of one text; a text without features gives length 0. */
   transform(tokens: readonly string[], row: SparseRow): void;
+  /** How many tokens of a row the vocabulary does not hold; absent where there is no vocabulary, as of hashed n-grams. */
+  countUnknown?(row: SparseRow): number;
   /** Names what `transform` counts, each distinct part once: slow, for explanations. Parts may share a column. */
   name(tokens: readonly string[]): NamedFeature[];
 }
@@ -33,10 +36,14 @@ export interface BatchFeatureExtractor {
   readonly dimension: number;
   /** What it is made of beyond its options, by name; the same bytes give the same features. */
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** One row for each list of tokens, in order; `fields` has what stands beside each text. */
+  /**
+   * One row for each list of tokens, in order; `fields` has what stands beside each text. Tokens that a vocabulary is asked
+   * for are added to `counts`.
+   */
   transformBatch(
     tokens: readonly (readonly string[])[],
     fields?: readonly (Fields | undefined)[],
+    counts?: TokenCounts,
   ): Promise<SparseRow[]>;
   /** Frees what is not the garbage collector's; it is not used afterwards. */
   close(): Promise<void>;

@@ -14,6 +14,7 @@ export {
 } from './field-columns.ts';
 export { createFieldFeatures } from './field-features.ts';
 export { createHashedNgrams, hashedNgramsOptionsSchema, type HashedNgramsOptions } from './hashed-ngrams.ts';
+export type { TokenCounts } from './token-counts.ts';
 export { createSparseRow, growRow, type SparseRow } from './sparse-row.ts';
 export {
   createTokenSequence,

@@ -20,6 +20,15 @@ describe('createTokenSequence', () => {
     expect([...row.indices.subarray(0, row.length)]).toEqual([2, 3]);
   });
 
+  it('counts the tokens that the vocabulary does not hold, of those that are read', () => {
+    const features = createTokenSequence({ maxLength: 4 }, vocabulary);
+    const row = createSparseRow(1);
+    features.transform(['a', 'x', 'b', 'y', 'z'], row);
+    expect(features.countUnknown?.(row)).toBe(2);
+    features.transform([], row);
+    expect(features.countUnknown?.(row)).toBe(0);
+  });
+
   it('refuses options that do not fit, and a tokenizer without a vocabulary', () => {
     expect(() => createTokenSequence({ maxLength: 0 }, vocabulary)).toThrow(
       expect.objectContaining({ code: 'FEATURE_OPTIONS_INVALID' }),

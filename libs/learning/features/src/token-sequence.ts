@@ -32,6 +32,9 @@ export const tokenSequenceOptionsSchema = Type.Object(
 /** Options of `token-sequence`, all given. */
 export type TokenSequenceOptions = Static<typeof tokenSequenceOptionsSchema>;
 
+/** The index of what the vocabulary does not hold. */
+const unknownIndex = 1;
+
 /** Tells tokens apart: 0 is padding, 1 the unknown token. */
 interface TokenIndex {
   readonly size: number;
@@ -65,6 +68,11 @@ export function createTokenSequence(
       for (let i = 0; i < length; i += 1) row.indices[i] = vocabulary.indexOf(tokens[i] as string);
       row.values.fill(1, 0, length);
       row.length = length;
+    },
+    countUnknown: ({ indices, length }) => {
+      let count = 0;
+      for (let i = 0; i < length; i += 1) if (indices[i] === unknownIndex) count += 1;
+      return count;
     },
     name: () => [],
   };

@@ -1,10 +1,16 @@
-import { createSparseRow, type BatchFeatureExtractor, type SparseRow } from '@runestone/features';
+import {
+  createSparseRow,
+  type BatchFeatureExtractor,
+  type SparseRow,
+  type TokenCounts,
+} from '@runestone/features';
 import type { TextInput } from '@runestone/fields';
 import { createNormalizer } from '@runestone/normalization';
 import { checkWithDefaults } from '@runestone/schemas';
 import { Type, type Static, type TObject } from '@sinclair/typebox';
 import { bundleErrors } from './errors.ts';
 import type { TextSteps } from './pipeline-parts.ts';
+import { countOnly } from './stage-meter.ts';
 import { filesBelow, findStep, type FeatureParts } from './step-table.ts';
 import { createTransform } from './transform-texts.ts';
 
@@ -79,10 +85,11 @@ export async function createCombinedFeatures(
           : [],
       ),
     ),
-    transformBatch: (tokens, fields) =>
+    transformBatch: (tokens, fields, counts) =>
       transformParts(
         parts,
         tokens.map((own, place) => ({ text: own.join(' '), fields: fields?.[place] })),
+        counts,
       ),
     close: async () => {
       for (const { features } of parts) if ('close' in features) await features.close();
@@ -142,14 +149,19 @@ function areEqual(one: Uint8Array, other: Uint8Array | undefined): boolean {
   return true;
 }
 
-async function transformParts(parts: readonly Part[], texts: readonly TextInput[]): Promise<SparseRow[]> {
+async function transformParts(
+  parts: readonly Part[],
+  texts: readonly TextInput[],
+  counts: TokenCounts | undefined,
+): Promise<SparseRow[]> {
+  const meter = counts && countOnly(counts);
   const rows = texts.map((): SparseRow[] => []);
   let firstColumn = 0;
   for (const part of parts) {
     const offset = firstColumn;
-    await createTransform(part)(texts, ({ row }, place) => {
-      rows[place]?.push(copyRow(row, offset, part.weight));
-    });
+    const keep = ({ row }: { readonly row: SparseRow }, place: number): void =>
+      void rows[place]?.push(copyRow(row, offset, part.weight));
+    await createTransform(part)(texts, keep, meter);
     firstColumn += part.features.dimension;
   }
   return rows.map(joinRows);

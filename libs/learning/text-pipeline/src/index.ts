@@ -14,6 +14,13 @@ export { bundleErrors } from './errors.ts';
 export type { Explanation, FeatureEffect } from './explanation.ts';
 export type { PipelineParts, TextSteps } from './pipeline-parts.ts';
 export { combinedOptionsOf, type CombinedFeatures } from './combined-features.ts';
+export {
+  createStageMeter,
+  pipelineStages,
+  type PipelineStage,
+  type StageMeasures,
+  type StageMeter,
+} from './stage-meter.ts';
 export { standardSteps } from './standard-steps.ts';
 export { findStep, type CreateFeatures, type ModelCodec, type StepTable } from './step-table.ts';
 export {

@@ -11,6 +11,7 @@ import { createOutputNames } from './output-names.ts';
 import type { Explanation } from './explanation.ts';
 import { fieldColumnsOf } from './field-columns-of.ts';
 import type { PipelineParts, TextSteps } from './pipeline-parts.ts';
+import type { StageMeter } from './stage-meter.ts';
 import { createTransform, type TransformedText, type TransformTexts } from './transform-texts.ts';
 
 /** A label and its score in [0, 1]. */
@@ -60,8 +61,15 @@ export interface ClassifyOptions {
 export interface TextPipeline {
   readonly labelSpace: LabelSpace;
   readonly parts: PipelineParts;
-  /** Classifies texts one by one, in order; no text influences another. */
-  classify(texts: readonly TextInput[], options?: ClassifyOptions): Promise<Classification[]>;
+  /**
+   * Classifies texts one by one, in order; no text influences another. A meter is told what each stage takes; explanations
+   * are in none.
+   */
+  classify(
+    texts: readonly TextInput[],
+    options?: ClassifyOptions,
+    meter?: StageMeter,
+  ): Promise<Classification[]>;
   /** Calibrated probabilities of one text, one a label. */
   probabilities(text: TextInput): Promise<Float64Array>;
   /** Frees what the model holds beyond memory; it is not used afterwards. */
@@ -93,11 +101,11 @@ export function createTextPipeline(parts: PipelineParts): TextPipeline {
   return {
     labelSpace,
     parts,
-    classify: async (texts, options = {}) => {
+    classify: async (texts, options = {}, meter) => {
       const decide = (scored: ScoredText): Classification =>
         nameLabels(classifyOne(scored, options), labelSpace);
       const { explain: maxFeatures } = options;
-      if (maxFeatures === undefined) return score(texts, decide);
+      if (maxFeatures === undefined) return score(texts, decide, meter);
       if (explainText !== undefined)
         return score(texts, (scored, text) => ({
           ...decide(scored),
@@ -153,6 +161,7 @@ interface ScoredText extends TransformedText {
 type Scoring = <Value>(
   texts: readonly TextInput[],
   make: (scored: ScoredText, text: TextInput) => Value,
+  meter?: StageMeter,
 ) => Promise<Value[]>;
 
 function createScoring(steps: TextSteps, model: Classifier): Scoring {
@@ -162,13 +171,17 @@ function createScoring(steps: TextSteps, model: Classifier): Scoring {
 
 /** One list of scores serves all texts. */
 function createRowScoring(transform: TransformTexts, model: RowClassifier): Scoring {
-  return async (texts, make) => {
+  return async (texts, make, meter) => {
     const logits = new Float64Array(model.classCount);
     const made: ReturnType<typeof make>[] = [];
-    await transform(texts, (transformed, place) => {
+    const see = (transformed: TransformedText, place: number): void => {
       model.predict(transformed.row, logits);
+      meter?.mark('predict');
       made.push(make({ ...transformed, logits }, texts[place] as TextInput));
-    });
+      meter?.mark('decide');
+    };
+    meter?.start();
+    await transform(texts, see, meter);
     return made;
   };
 }
@@ -178,18 +191,24 @@ const tokensPerBatch = 16_384;
 
 /** Texts go to the model together, the shortest first, so that little is padded. */
 function createBatchScoring(transform: TransformTexts, model: BatchClassifier): Scoring {
-  return async (texts, make) => {
+  return async (texts, make, meter) => {
     const entries: ScoredText[] = [];
-    await transform(texts, ({ filled, row: { indices, values, length } }) => {
+    const see = ({ filled, row: { indices, values, length } }: TransformedText): void => {
       const row = { indices: indices.slice(0, length), values: values.slice(0, length), length };
       entries.push({ filled, row, logits: new Float64Array(0) });
-    });
+      meter?.mark('features');
+    };
+    meter?.start();
+    await transform(texts, see, meter);
     for (const batch of batchesByLength(entries)) {
       const logits = await model.predictBatch(batch.map(({ row }) => row));
       for (const [place, entry] of batch.entries())
         entry.logits = logits.subarray(place * model.classCount, (place + 1) * model.classCount);
     }
-    return entries.map((entry, place) => make(entry, texts[place] as TextInput));
+    meter?.mark('predict');
+    const made = entries.map((entry, place) => make(entry, texts[place] as TextInput));
+    meter?.mark('decide');
+    return made;
   };
 }
 

@@ -1,7 +1,5 @@
-export {
-  createTelemetry,
-  type RequestObservation,
-  type Telemetry,
-  type TelemetryOptions,
-} from './create-telemetry.ts';
-export { metricCatalogue, type MetricDefinition, type MetricName } from './metric-catalogue.ts';
+export { createTelemetry, type RequestObservation, type Telemetry } from './create-telemetry.ts';
+export { metricCatalogue } from './metric-catalogue.ts';
+export type { MetricDefinition } from './metric-definition.ts';
+export type { RegistryOptions } from './metric-registry.ts';
+export type { ModelTelemetry } from './model-telemetry.ts';

@@ -1,12 +1,7 @@
-/** One metric as the reference page shows it. */
-export interface MetricDefinition {
-  readonly type: 'counter' | 'gauge' | 'histogram';
-  readonly help: string;
-  readonly labels: readonly string[];
-  readonly buckets?: readonly number[];
-}
+import type { MetricDefinition } from './metric-definition.ts';
+import { runMetrics } from './run-metrics.ts';
 
-/** Every metric of ours, by name: `runestone_<area>_<thing>_<unit>`. */
+/** Every metric of ours in a serving process, by name: `runestone_<area>_<thing>_<unit>`. */
 export const metricCatalogue = {
   runestone_http_requests_total: {
     type: 'counter',
@@ -21,20 +16,8 @@ export const metricCatalogue = {
   },
   runestone_serving_predictions_total: {
     type: 'counter',
-    help: 'Texts answered, by model, version and outcome (the label, or abstain with its reason).',
+    help: 'Labels given and texts abstained on, by model, version and outcome: the label, or abstain:<reason> (no-features, empty-text, low-confidence, …). Labels beyond the first 200 of a model count as other-labels.',
     labels: ['model', 'version', 'outcome'],
-  },
-  runestone_serving_batch_size_texts: {
-    type: 'histogram',
-    help: 'Texts in one run of a model.',
-    labels: ['model'],
-    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
-  },
-  runestone_serving_batch_duration_seconds: {
-    type: 'histogram',
-    help: 'Time that one run of a model took.',
-    labels: ['model'],
-    buckets: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1],
   },
   runestone_serving_queue_depth_texts: {
     type: 'gauge',
@@ -43,20 +26,24 @@ export const metricCatalogue = {
   },
   runestone_serving_model_swaps_total: {
     type: 'counter',
-    help: 'Times that a version went live.',
-    labels: ['model'],
+    help: 'Times that another version was found and went live, or failed to load, by outcome: live or failed.',
+    labels: ['model', 'outcome'],
   },
   runestone_serving_model_load_failures_total: {
     type: 'counter',
     help: 'Times that the version to serve could not be found or loaded, by error code.',
     labels: ['model', 'code'],
   },
+  runestone_serving_model_swap_duration_seconds: {
+    type: 'histogram',
+    help: 'Time from the moment that another version was found to the moment that it was live: to fetch, verify, decode and try it.',
+    labels: ['model'],
+    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
+  },
   runestone_serving_model_info: {
     type: 'gauge',
     help: 'Always 1; its labels tell which version of a model is live.',
     labels: ['model', 'version', 'run_id', 'manifest_sha256'],
   },
+  ...runMetrics,
 } as const satisfies Record<string, MetricDefinition>;
-
-/** The name of a metric of ours. */
-export type MetricName = keyof typeof metricCatalogue;

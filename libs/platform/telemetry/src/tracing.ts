@@ -2,6 +2,7 @@ import {
   ROOT_CONTEXT,
   SpanKind,
   SpanStatusCode,
+  TraceFlags,
   trace,
   type Attributes,
   type Context,
@@ -26,6 +27,8 @@ export interface TraceStage {
 
 /** One request in a trace. */
 export interface RequestTrace {
+  /** The id of the trace, 32 hexadecimal digits; undefined where this request is not sampled. */
+  readonly traceId: string | undefined;
   /** Writes a stage that is over. */
   addStage(stage: TraceStage): void;
   /** Ends the request with the status it was answered with. */
@@ -81,7 +84,9 @@ export function createTracing({ endpoint, serviceName, sampleRatio }: TracingOpt
         parent,
       );
       const context: Context = trace.setSpan(parent, span);
+      const { traceId, traceFlags } = span.spanContext();
       return {
+        traceId: (traceFlags & TraceFlags.SAMPLED) === 0 ? undefined : traceId,
         addStage({ name, startMs, endMs, attributes = {} }) {
           const own: Attributes = { ...attributes };
           const stage = tracer.startSpan(name, { startTime: epochMs(startMs), attributes: own }, context);

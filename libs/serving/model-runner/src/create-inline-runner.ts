@@ -1,11 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { textOf, type TextInput } from '@runestone/fields';
-import {
-  type Classification,
-  type ClassifyOptions,
-  type StepTable,
-  type TextPipeline,
-} from '@runestone/text-pipeline';
+import type { Classification, StepTable, TextPipeline } from '@runestone/text-pipeline';
 import type { ModelRunner, VerifiedFiles } from './model-runner.ts';
 import { openPipeline } from './open-pipeline.ts';
 
@@ -26,24 +21,24 @@ export async function createInlineRunner(bundle: VerifiedFiles, steps: StepTable
 export function wrapPipeline(pipeline: Pick<TextPipeline, 'classify' | 'close'>): ModelRunner {
   return {
     concurrency: 1,
-    async classify(texts, options) {
+    async classify(texts, options, meter) {
       const slices = sliceTexts(texts, options.explain === undefined ? 1 : explanationFactor);
       const [only] = slices;
-      if (slices.length > 1) return classifySlices(pipeline, slices, options);
-      return only === undefined ? [] : pipeline.classify(only, options);
+      if (slices.length > 1)
+        return classifySlices(slices, (slice) => pipeline.classify(slice, options, meter));
+      return only === undefined ? [] : pipeline.classify(only, options, meter);
     },
     close: () => pipeline.close(),
   };
 }
 
 async function classifySlices(
-  pipeline: Pick<TextPipeline, 'classify'>,
   slices: readonly (readonly TextInput[])[],
-  options: ClassifyOptions,
+  classify: (slice: readonly TextInput[]) => Promise<Classification[]>,
 ): Promise<Classification[]> {
   const results: Classification[] = [];
   for (const slice of slices) {
-    results.push(...(await pipeline.classify(slice, options)));
+    results.push(...(await classify(slice)));
     await nextTurn();
   }
   return results;

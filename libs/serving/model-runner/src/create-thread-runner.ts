@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { createThreadService, type ThreadService } from '@runestone/threads';
-import type { Classification } from '@runestone/text-pipeline';
 import type { ModelRunner, VerifiedFiles } from './model-runner.ts';
+import type { ClassifyCall, ClassifyReply } from './serve-runner.ts';
 
 /** How the threads of a model are kept. */
 export interface ThreadRunnerOptions {
@@ -43,15 +43,18 @@ export async function createThreadRunner(
   return {
     concurrency: options.threads,
     close,
-    async classify(texts, classifyOptions) {
+    async classify(texts, classifyOptions, meter) {
       const idlest = services.reduce((a, b) => ((load.get(b) as number) < (load.get(a) as number) ? b : a));
       load.set(idlest, (load.get(idlest) as number) + 1);
       try {
-        return await idlest.call<Classification[]>(
+        const call: ClassifyCall = { texts, options: classifyOptions, measured: meter !== undefined };
+        const { results, measures } = await idlest.call<ClassifyReply>(
           'classify',
-          { texts, options: classifyOptions },
+          call,
           options.batchTimeoutMs,
         );
+        if (measures !== undefined) meter?.add(measures);
+        return results;
       } finally {
         load.set(idlest, (load.get(idlest) as number) - 1);
       }

@@ -8,6 +8,7 @@ import { quantiseLinearModel } from '@runestone/models';
 import { createNormalizer } from '@runestone/normalization';
 import { createRandom } from '@runestone/random';
 import {
+  createStageMeter,
   createTextPipeline,
   encodeBundle,
   manifestFile,
@@ -87,9 +88,9 @@ describe('createInlineRunner', () => {
   it('cuts a large batch into slices, in order', async () => {
     const sizes: number[] = [];
     const runner = wrapPipeline({
-      classify: (slice, options) => {
+      classify: (slice, options, meter) => {
         sizes.push(slice.reduce((sum, text) => sum + textOf(text).length, 0));
-        return pipeline.classify(slice, options);
+        return pipeline.classify(slice, options, meter);
       },
       close: async () => undefined,
     });
@@ -119,6 +120,23 @@ describe('labels that are added', () => {
   ])('are refused %s for a model that cannot take them', async (_, open) => {
     const bundle = { ...(await makeBundle()), addedLabels: [{ label: 'd' }] };
     await expect(open(bundle)).rejects.toMatchObject({ code: 'BUNDLE_LABELS_FIXED', kind: 'input' });
+  });
+});
+
+describe('a meter', () => {
+  it.each([
+    ['on this thread', async () => createInlineRunner(await makeBundle(), standardSteps)],
+    ['on another', () => startThreads()],
+  ])('is told what the stages of a large batch took %s', async (_, open) => {
+    const runner = await open();
+    const meter = createStageMeter();
+    await runner.classify(texts, {});
+    const startedMs = performance.now();
+    await runner.classify([...texts, ...texts, ...texts, ...texts], {}, meter);
+    const tookMs = performance.now() - startedMs;
+    const { stagesMs } = meter.measures;
+    expect(Math.min(...Object.values(stagesMs))).toBeGreaterThan(0);
+    expect(Object.values(stagesMs).reduce((a, b) => a + b)).toBeLessThanOrEqual(tookMs);
   });
 });
 

@@ -1,5 +1,11 @@
 import type { TextInput } from '@runestone/fields';
-import type { AddedLabel, BundleManifest, Classification, ClassifyOptions } from '@runestone/text-pipeline';
+import type {
+  AddedLabel,
+  BundleManifest,
+  Classification,
+  ClassifyOptions,
+  StageMeter,
+} from '@runestone/text-pipeline';
 
 /** A bundle that was read and verified: its manifest and its other files by their paths. */
 export interface VerifiedFiles {
@@ -13,8 +19,12 @@ export interface VerifiedFiles {
 export interface ModelRunner {
   /** How many batches it can work on at a time. */
   readonly concurrency: number;
-  /** Classifies texts in order. */
-  classify(texts: readonly TextInput[], options: ClassifyOptions): Promise<Classification[]>;
+  /** Classifies texts in order; a meter is told what each stage takes, on whichever thread. */
+  classify(
+    texts: readonly TextInput[],
+    options: ClassifyOptions,
+    meter?: StageMeter,
+  ): Promise<Classification[]>;
   /** Gives back what it holds; nothing is classified afterwards. */
   close(): Promise<void>;
 }

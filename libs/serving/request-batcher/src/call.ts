@@ -5,6 +5,8 @@ export type HangUpWatch = (onHangUp: () => void) => () => void;
 export interface CallOptions<Input, Output> {
   readonly input: Input;
   readonly size: number;
+  /** When it arrived, on the batcher's clock, in milliseconds. */
+  readonly submittedMs: number;
   /** When it must be answered, on the batcher's clock, in milliseconds. */
   readonly deadlineMs: number;
   readonly onSettled: (call: Call<Input, Output>) => void;
@@ -14,6 +16,7 @@ export interface CallOptions<Input, Output> {
 export class Call<Input, Output> {
   readonly input: Input;
   readonly size: number;
+  readonly submittedMs: number;
   readonly deadlineMs: number;
   readonly answer: Promise<Output>;
   settled = false;
@@ -23,9 +26,10 @@ export class Call<Input, Output> {
   #resolve!: (output: Output) => void;
   #reject!: (error: unknown) => void;
 
-  constructor({ input, size, deadlineMs, onSettled }: CallOptions<Input, Output>) {
+  constructor({ input, size, submittedMs, deadlineMs, onSettled }: CallOptions<Input, Output>) {
     this.input = input;
     this.size = size;
+    this.submittedMs = submittedMs;
     this.deadlineMs = deadlineMs;
     this.#onSettled = onSettled;
     this.answer = new Promise<Output>((resolve, reject) => {

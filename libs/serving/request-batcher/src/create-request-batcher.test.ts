@@ -72,6 +72,17 @@ const outcome = (call: Promise<string>) =>
   call.catch((error: { code?: string; message: string }) => error.code ?? error.message);
 
 describe('createRequestBatcher', () => {
+  it('tells how long each call waited for its batch', async () => {
+    const waits: number[] = [];
+    const { timer, batcher } = createHarness({ onWaited: (waitedMs) => waits.push(waitedMs) });
+    const first = batcher.submit(1);
+    await timer.advance(3);
+    const second = batcher.submit(13);
+    await timer.advance(2);
+    await Promise.allSettled([first, second]);
+    expect(waits).toEqual([5, 2]);
+  });
+
   it('gathers calls until the oldest has waited', async () => {
     const { timer, batches, batcher } = createHarness();
     const calls = [batcher.submit(1), batcher.submit(2)];

@@ -22,6 +22,8 @@ export interface RequestBatcherOptions<Input, Output> {
   /** The deadline of a call that gives none of its own. */
   readonly timeoutMs: number;
   readonly sizeOf?: (input: Input) => number;
+  /** Told how long each call waited when its batch begins. */
+  readonly onWaited?: (waitedMs: number) => void;
   readonly timer?: Timer;
 }
 
@@ -49,7 +51,8 @@ export interface RequestBatcher<Input, Output> {
 export function createRequestBatcher<Input, Output>(
   options: RequestBatcherOptions<Input, Output>,
 ): RequestBatcher<Input, Output> {
-  const { run, maxWaitMs, maxQueueSize, concurrency = 1, sizeOf = () => 1, timer = systemTimer } = options;
+  const { run, maxWaitMs, maxQueueSize, onWaited } = options;
+  const { concurrency = 1, sizeOf = () => 1, timer = systemTimer } = options;
   const control = createBatchSizeControl(options.maxBatchSize, options.targetBatchMs);
   const queue = createCallQueue<Input, Output>();
   const deadlines = createDeadlineWatch<Input, Output>(timer, (call) =>
@@ -86,6 +89,7 @@ export function createRequestBatcher<Input, Output>(
   async function runBatch(batch: Call<Input, Output>[]): Promise<void> {
     running += 1;
     const startedMs = timer.now();
+    if (onWaited !== undefined) for (const { submittedMs } of batch) onWaited(startedMs - submittedMs);
     await answerBatch(batch, run);
     running -= 1;
     control.observe(
@@ -110,8 +114,9 @@ export function createRequestBatcher<Input, Output>(
     async submit(input, { watchHangUp, timeoutMs = options.timeoutMs } = {}) {
       const size = sizeOf(input);
       checkRoom(size);
-      const deadlineMs = timer.now() + timeoutMs;
-      const call = new Call<Input, Output>({ input, size, deadlineMs, onSettled });
+      const submittedMs = timer.now();
+      const deadlineMs = submittedMs + timeoutMs;
+      const call = new Call<Input, Output>({ input, size, submittedMs, deadlineMs, onSettled });
       queue.add(call);
       deadlines.add(call);
       planFlush(queue.size >= control.limit ? 0 : maxWaitMs);
