@@ -15,6 +15,7 @@ export {
 export { createFieldFeatures } from './field-features.ts';
 export { createHashedNgrams, hashedNgramsOptionsSchema, type HashedNgramsOptions } from './hashed-ngrams.ts';
 export type { TokenCounts } from './token-counts.ts';
+export { mix, offsetBasis, prime } from './ngram-hash.ts';
 export { createSparseRow, growRow, type SparseRow } from './sparse-row.ts';
 export {
   createTokenSequence,

@@ -1,0 +1,17 @@
+export {
+  compareSketches,
+  leastEffect,
+  type CompareOptions,
+  type DriftComparison,
+  type DriftMeasure,
+  type DriftTest,
+  type DriftVerdict,
+  type MeasureComparison,
+  type MovedColumn,
+} from './compare-sketches.ts';
+export { describeText, type TextDescription } from './describe-text.ts';
+export type { DriftLabels, DriftRecord } from './drift-record.ts';
+export { createDriftSketch, mergeSketches, type DriftSketch, type GrowingSketch } from './drift-sketch.ts';
+export { createDriftWatch, type DriftReport, type DriftWatch, type WatchOptions } from './drift-watch.ts';
+export { decodeSketch, encodeSketch, type EncodedSketch } from './encode-sketch.ts';
+export { driftErrors } from './errors.ts';
