@@ -54,6 +54,10 @@ ${renderTable(
       '`steps/lstm.network.onnx`, `steps/char-cnn.network.onnx`',
       'a network in the ONNX format, as float32 or int8: any ONNX runtime computes it',
     ],
+    [
+      '`drift-reference.json`',
+      'what held-out texts and the answers to them look like, which live ones are compared with; some 40 kB. It holds counts, and a sample of rows of hashes from which no text can be read back: see [drift](../explanation/drift.md)',
+    ],
     ['`model-card.md`', 'data, figures and limits, for people'],
     ['`MLmodel`', 'by which MLflow knows the folder as a model'],
   ],

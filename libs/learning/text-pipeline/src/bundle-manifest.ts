@@ -63,6 +63,12 @@ export const bundleManifestSchema = Type.Object(
     metrics: Type.Record(Type.String(), Type.Number()),
     hashes: Type.Object({ recipe: sha256, data: sha256 }, closed),
     producer: Type.String({ minLength: 1 }),
+    driftReference: Type.Optional(
+      Type.String({
+        ...{ pattern: filePath.pattern as string, maxLength: 200 },
+        description: 'The file that live records are compared with.',
+      }),
+    ),
   },
   closed,
 );
@@ -84,6 +90,9 @@ export function parseManifest(bytes: Uint8Array): BundleManifest {
     const paths = new Set(manifest.files.map((file) => file.path));
     if (paths.size !== manifest.files.length) throw new Error('it lists a file twice');
     if (paths.has(manifestFile)) throw new Error('it lists itself');
+    const { driftReference } = manifest;
+    if (driftReference !== undefined && !paths.has(driftReference))
+      throw new Error('it names a drift reference that it does not list');
     return manifest;
   } catch (cause) {
     const reason = messageOf(cause);

@@ -1,3 +1,4 @@
+import { encodeSketch, type DriftSketch } from '@runestone/drift';
 import { fieldsOf, textOf, type TextInput } from '@runestone/fields';
 import { bundleErrors } from './errors.ts';
 import { manifestFile, type BundleManifest, type StepRecord } from './bundle-manifest.ts';
@@ -19,6 +20,8 @@ export interface BundleFacts extends Pick<
   readonly goldenTexts: readonly TextInput[];
   /** Further files, such as a model card; their bytes are listed and hashed like the rest. */
   readonly documents: readonly BundleFile[];
+  /** What live records are compared with. */
+  readonly driftReference?: DriftSketch;
   readonly sha256: (bytes: Uint8Array) => string;
 }
 
@@ -29,7 +32,8 @@ export async function encodeBundle(
   facts: BundleFacts,
 ): Promise<BundleFile[]> {
   const { records, files } = encodeSteps(pipeline, steps);
-  const all = [...files, ...facts.documents];
+  const reference = encodeReference(facts.driftReference);
+  const all = [...files, ...facts.documents, ...reference];
   const { kind, labels, other, names = {} } = pipeline.labelSpace.toJSON();
   const goldenTexts: BundleManifest['goldenTexts'] = [];
   for (const input of facts.goldenTexts) {
@@ -50,11 +54,18 @@ export async function encodeBundle(
     metrics: facts.metrics,
     hashes: facts.hashes,
     producer: facts.producer,
+    ...(reference[0] === undefined ? {} : { driftReference: reference[0].path }),
   };
   return [
     ...all,
     { path: manifestFile, bytes: new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`) },
   ];
+}
+
+function encodeReference(reference: DriftSketch | undefined): BundleFile[] {
+  if (reference === undefined) return [];
+  const json = JSON.stringify(encodeSketch(reference));
+  return [{ path: 'drift-reference.json', bytes: new TextEncoder().encode(`${json}\n`) }];
 }
 
 function encodeSteps(

@@ -10,6 +10,7 @@ import { dataTag } from './begin-run.ts';
 import { readFieldNames } from './check-fields.ts';
 import { describeBundle } from './describe-bundle.ts';
 import { evaluationMetrics } from './evaluate-pipeline.ts';
+import { fitDriftReference } from './fit-drift-reference.ts';
 import type { FittedPipeline } from './fit-pipeline.ts';
 import type { Judgement } from './judge-pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
@@ -33,6 +34,11 @@ export async function publishRun(
 ): Promise<TrainingResult> {
   const { artifacts, signal } = context;
   const metrics = metricsOf(judgement);
+  const driftReference = await fitDriftReference(
+    fitted.exported,
+    { recipe, data },
+    { pause: context.pause, ...(signal === undefined ? {} : { signal }) },
+  );
   const files = await encodeBundle(fitted.exported, context.steps, {
     task: recipe.name,
     description: recipe.description,
@@ -44,6 +50,7 @@ export async function publishRun(
       evaluations: judgement.evaluations,
       decision: fitted.exported.parts.decider.options,
     }),
+    ...(driftReference === undefined ? {} : { driftReference }),
     sha256: sha256Hex,
   });
   signal?.throwIfAborted();

@@ -3,8 +3,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { createFileArtifacts } from '@runestone/artifacts';
+import { compareSketches, createDriftSketch, describeText, type DriftSketch } from '@runestone/drift';
 import { createModelLoader, parseModelReference } from '@runestone/model-loader';
 import { createRandom } from '@runestone/random';
+import { readDriftReference } from '@runestone/text-pipeline';
 import { cropExamples, parseRecipe, prepareData, train, type Recipe, type TrainingEvent } from './index.ts';
 import { contextOf, dataFile, home, useTrainingHome, writeData } from './testing/training-home.ts';
 
@@ -69,6 +71,22 @@ describe('train', () => {
     expect(other.manifestSha256).not.toBe(one.manifestSha256);
     const weights = (uri: string) => readFile(fileURLToPath(`${uri}/steps/ngram-linear.weights.bin`));
     expect(await weights(two.bundleUri)).toEqual(await weights(one.bundleUri));
+  });
+
+  it('puts what live records are compared with into the bundle: held-out texts and the answers to them', async () => {
+    const stores = contextOf();
+    const { tests } = await train(recipeOf(), stores);
+    const loader = createModelLoader({ ...stores });
+    const { manifest, files } = await loader.load(await loader.resolve(parseModelReference('tiny/1')));
+    const reference = readDriftReference(manifest, files) as DriftSketch;
+    // A fifth of the 240 texts is tested on, a tenth validated on; what was only added for crops is not among them.
+    const held = tests.get('csv')?.length ?? 0;
+    expect(reference.records).toBeGreaterThan(held);
+    expect(reference.records).toBeLessThan(240 * 0.4);
+    const window = createDriftSketch(reference.labels);
+    for (let i = 0; i < 150; i += 1) window.add({ text: describeText('СОВСЕМ ДРУГОЕ'), labels: ['Other'] });
+    const { verdict } = compareSketches(reference, window, { alpha: 0.001, minRecords: 50 });
+    expect(verdict).toBe('drift');
   });
 
   it('ends the run as KILLED when interrupted, and registers nothing', async () => {
