@@ -4,7 +4,7 @@ import { unknownIndex } from '@runestone/tokenization';
 import type { BundleManifest } from './bundle-manifest.ts';
 import { bundleErrors } from './errors.ts';
 import type { TextSteps } from './pipeline-parts.ts';
-import type { Classification } from './text-pipeline.ts';
+import { labelsOf, type Classification } from './text-pipeline.ts';
 
 /**
  * Reads what live records of a model are compared with; undefined where its bundle has none, as those have that were trained
@@ -49,15 +49,4 @@ export function driftRecordOf(
     ...(best === undefined ? {} : { confidence: best.score }),
     ...(tokens.length === 0 ? {} : { unknownRatio: unknown / tokens.length }),
   };
-}
-
-function labelsOf(answer: Classification): string[] {
-  switch (answer.outcome) {
-    case 'label':
-      return [answer.label];
-    case 'labels':
-      return answer.labels.map(({ label }) => label);
-    case 'abstain':
-      return [];
-  }
 }
