@@ -144,6 +144,7 @@ export DATABASE_URL=postgresql://runestone:$postgres_password@127.0.0.1:$(port_o
 export RUNESTONE_TEST_S3_BUCKET=runestone
 export RUNESTONE_TEST_VERSITYGW=$(versitygw)
 export RUNESTONE_TEST_MLFLOW_PYTHON=$home/venv/bin/python
+export RUNESTONE_TEST_POSTGRES_BIN=$(postgres_bin)
 export RUNESTONE_TEST_CLIENTS=$home/clients/bin
 export RUNESTONE_TEST_PROMETHEUS_URL=http://127.0.0.1:$(port_of prometheus)
 export RUNESTONE_TEST_ALERTMANAGER_URL=http://127.0.0.1:$(port_of alertmanager)

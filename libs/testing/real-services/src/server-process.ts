@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -17,7 +18,8 @@ export interface ServerCommand {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
-  readonly healthUrl: string;
+  /** Answers with a status of 2xx once it is healthy; or a check of another kind. */
+  readonly healthUrl: string | (() => Promise<boolean>);
 }
 
 /** A port on the loopback that was free a moment ago. */
@@ -69,24 +71,43 @@ function launch({ command, args, env, cwd }: ServerCommand): Launched {
 async function end({ child }: Launched): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const closed = new Promise((resolve) => child.once('close', resolve));
-  try {
-    process.kill(-(child.pid as number), 'SIGKILL');
-  } catch {
-    // It ended by itself in the meantime.
+  const leader = child.pid as number;
+  const children = childrenOf(leader);
+  // Some servers, Postgres among them, give their children groups of their own.
+  for (const target of [-leader, ...children]) {
+    try {
+      process.kill(target, 'SIGKILL');
+    } catch {
+      // It ended by itself in the meantime.
+    }
   }
   await closed;
+}
+
+/** The children of a process on Linux; elsewhere none are found. */
+function childrenOf(pid: number): number[] {
+  try {
+    const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+    return listed.split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
 }
 
 async function untilHealthy({ healthUrl, command }: ServerCommand, { child, log }: Launched): Promise<void> {
   const deadline = Date.now() + 120_000;
   for (;;) {
-    const healthy = await fetch(healthUrl).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (healthy) return;
+    if (await isHealthy(healthUrl)) return;
     if (child.exitCode !== null || Date.now() > deadline)
       throw new Error(`${command} did not become healthy:\n${log()}`);
     await delay(50);
   }
 }
+
+const isHealthy = (health: ServerCommand['healthUrl']): Promise<boolean> =>
+  typeof health === 'string'
+    ? fetch(health).then(
+        (response) => response.ok,
+        () => false,
+      )
+    : health();
