@@ -6,6 +6,8 @@ const esModules = [
   // Loads Node's http by a dynamic import.
   '@opentelemetry/otlp-exporter-base',
   'got',
+  'hyparquet',
+  'hyparquet-writer',
   '@sindresorhus/is',
   'byte-counter',
   'cacheable-lookup',

@@ -20,7 +20,11 @@ const threads = folder.endsWith('trainer')
       'libs/learning/encoders/src/lane-worker.ts',
       'libs/platform/run-mirror/src/mirror-worker.ts',
     ]
-  : ['apps/serving/src/loading/loader-worker.ts', 'apps/serving/src/loading/model-worker.ts'];
+  : [
+      'apps/serving/src/loading/loader-worker.ts',
+      'apps/serving/src/loading/model-worker.ts',
+      'libs/platform/records/src/recording/recorder-worker.ts',
+    ];
 const packageOf = (name) =>
   name
     .split('/')

@@ -1,4 +1,5 @@
 import type { Logger } from '@runestone/logging';
+import type { Recorder } from '@runestone/records';
 import type { Telemetry } from '@runestone/telemetry';
 import type { Tracing } from '@runestone/telemetry/tracing';
 import type { ApiKeys } from './access/api-keys.ts';
@@ -18,4 +19,6 @@ export interface AppDeps {
   /** Undefined where no traces are made. */
   readonly tracing?: Tracing | undefined;
   readonly logger: Logger;
+  /** Undefined where the settings turn records off. */
+  readonly recorder?: Recorder | undefined;
 }

@@ -19,6 +19,7 @@ import { addTracing } from './plugins/tracing.ts';
 import { addUnknownRoutes } from './plugins/unknown-routes.ts';
 import { addValidation } from './plugins/validation.ts';
 import { adminRoutes } from './routes/admin.ts';
+import { feedbackRoute } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoute } from './routes/home.ts';
 import { metricsRoute } from './routes/metrics.ts';
@@ -55,6 +56,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(modelPredictRoute, deps);
   await app.register(predictStreamRoute, deps);
   await app.register(openInferenceRoutes, deps);
+  await app.register(feedbackRoute, deps);
   await app.register(modelRoutes, deps);
   await app.register(adminRoutes, deps);
   await app.register(healthRoutes, deps);

@@ -63,6 +63,11 @@ export const servingErrors = defineErrors('SERVING', {
     kind: 'input',
     summary: 'A tensor of an Open Inference Protocol request cannot be read.',
   },
+  FEEDBACK_INVALID: {
+    kind: 'input',
+    summary: 'Feedback names a place that its request does not have, or labels that the model does not know.',
+  },
+  RECORDS_OFF: { kind: 'conflict', summary: 'Feedback was sent to a server that keeps no records.' },
   LINE_INVALID: { kind: 'input', summary: 'A line of a stream is no request.' },
   NOT_READY: { kind: 'not-ready', summary: 'No model is live yet, or the process is stopping.' },
 });

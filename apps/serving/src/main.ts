@@ -15,6 +15,8 @@ async function main(): Promise<void> {
       return void process.stdout.write(command.usage);
     case 'create-key':
       return printKey(command);
+    case 'export-records':
+      return printExport(command);
     case 'serve':
       return serve();
   }
@@ -29,6 +31,16 @@ async function printKey(command: Extract<ServingCommand, { command: 'create-key'
     `Added ${command.name} (${command.role}) to ${file}. The key, which is kept nowhere:\n`,
   );
   process.stdout.write(`${key}\n`);
+}
+
+async function printExport({
+  request,
+}: Extract<ServingCommand, { command: 'export-records' }>): Promise<void> {
+  // What writes Parquet is loaded only here.
+  const { exportRecords } = await import('./records/export-records.ts');
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  const count = await exportRecords(readServingSettings(process.env), request, say);
+  process.stdout.write(`${count} predictions written to ${request.to}\n`);
 }
 
 async function serve(): Promise<void> {

@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { networkSettings } from '@runestone/model-steps';
+import type { TextForm } from '@runestone/records';
 import { storeSettings } from '@runestone/stores';
 import { readSettings, type Environment } from '@runestone/settings';
 
@@ -109,6 +110,49 @@ const limitSettings = {
   RUNESTONE_PREDICT_TIMEOUT_MS: milliseconds(5000, 'Deadline of one request in the queue and the model.'),
 } as const;
 
+/** What is kept of predictions, feedback and what administrators do. */
+const recordSettings = {
+  RUNESTONE_RECORDS: Type.Union([Type.Literal('on'), Type.Literal('off')], {
+    default: 'on',
+    description:
+      'Whether predictions, feedback and what administrators do are recorded, in DATABASE_URL or in RUNESTONE_HOME.',
+  }),
+  DATABASE_URL: Type.Optional(
+    Type.String({
+      secret: true,
+      description:
+        'Postgres database for records, postgresql://user:password@host/name; a SQLite file in RUNESTONE_HOME without it.',
+    }),
+  ),
+  RUNESTONE_RECORDS_TEXT: Type.Union(
+    ['none', 'hash', 'redact', 'full'].map((form) => Type.Literal(form as TextForm)),
+    {
+      default: 'none',
+      description:
+        'What a record keeps of a text: none; hash, keyed with a file in RUNESTONE_HOME; redact, without addresses, telephone numbers and long numbers; or full.',
+    },
+  ),
+  RUNESTONE_RECORDS_RETENTION_DAYS: Type.Integer({
+    minimum: 0,
+    maximum: 36_500,
+    default: 30,
+    description: 'Age at which records are deleted; 0 keeps them.',
+  }),
+  RUNESTONE_RECORDS_MAX_BYTES: Type.Integer({
+    minimum: 2 ** 16,
+    maximum: 2 ** 40,
+    default: 2 ** 28,
+    description:
+      'Most bytes of records that wait on disk while the database is away; then predictions are dropped, and feedback is answered 503.',
+  }),
+  RUNESTONE_RECORDS_FILE_MAX_BYTES: Type.Integer({
+    minimum: 2 ** 20,
+    maximum: 2 ** 46,
+    default: 2 ** 32,
+    description: 'Largest SQLite file of records.',
+  }),
+} as const;
+
 /** Bounds on the time of every phase of a connection. */
 const timeoutSettings = {
   RUNESTONE_REQUEST_TIMEOUT_MS: milliseconds(
@@ -144,6 +188,7 @@ export const settingsSchema = Type.Object({
   ...networkSettings,
   ...guardSettings,
   ...limitSettings,
+  ...recordSettings,
   ...timeoutSettings,
   OTEL_EXPORTER_OTLP_ENDPOINT: Type.Optional(
     Type.String({ description: 'Where traces are sent by OTLP over HTTP; none are made without it.' }),

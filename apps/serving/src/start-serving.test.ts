@@ -1,11 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createLogger } from '@runestone/logging';
 import { readServingSettings } from './settings.ts';
 import { startServing, type ServingProcess } from './start-serving.ts';
 import { createModelProvider } from './loading/create-model-provider.ts';
+
+// Threads are started from their sources.
+jest.setTimeout(30_000);
 
 let home: string;
 let serving: ServingProcess | undefined;
@@ -37,6 +40,22 @@ describe('startServing with an empty home', () => {
     expect(body.waitsFor).toEqual([expect.stringContaining('language-id@champion: ')]);
     expect(body.models[0]?.problem.code).toMatch(/^REGISTRY_/);
     expect(lines.filter((line) => line.includes('waiting for language-id@champion'))).toHaveLength(1);
+  });
+
+  it('records unless it is told not to', async () => {
+    await start();
+    expect(await readdir(path.join(home, 'records'))).toContain('records.db');
+    await serving?.close();
+    await provider?.close();
+    await rm(path.join(home, 'records'), { recursive: true });
+    await start({ RUNESTONE_RECORDS: 'off' });
+    expect(await readdir(home)).not.toContain('records');
+  });
+
+  it('does not start with a database that is none', async () => {
+    const started = start({ DATABASE_URL: 'mysql://me:secret@host/db' });
+    await expect(started).rejects.toMatchObject({ code: 'RECORDS_URL_INVALID', kind: 'config' });
+    await expect(started).rejects.not.toMatchObject({ message: expect.stringContaining('secret') });
   });
 
   it('does not start with models it cannot read', async () => {

@@ -1,5 +1,6 @@
 import type { Logger } from '@runestone/logging';
 import { systemTimer } from '@runestone/model-slot';
+import type { Recorder } from '@runestone/records';
 import { createTelemetry } from '@runestone/telemetry';
 import type { Tracing } from '@runestone/telemetry/tracing';
 import { openApiKeys, type ApiKeys } from './access/api-keys.ts';
@@ -7,6 +8,7 @@ import { followKeys } from './access/follow-keys.ts';
 import { createApp } from './app.ts';
 import { servingErrors } from './errors.ts';
 import type { ModelProvider } from './models/model-provider.ts';
+import { openRecorder } from './records/open-recorder.ts';
 import { readModelEntries } from './models/read-model-entries.ts';
 import { createServedModels } from './models/served-models.ts';
 import type { Settings } from './settings.ts';
@@ -30,19 +32,38 @@ export interface ServingProcess {
   close(): Promise<void>;
 }
 
+/** How long records move to the database while the process stops; the rest lies on disk. */
+const drainMs = 2000;
+
 /** Listens at once, so that health can be asked, and loads the models meanwhile. */
-export async function startServing({
-  settings,
-  provider,
-  logger,
-  random,
-}: ServingDeps): Promise<ServingProcess> {
+export async function startServing(deps: ServingDeps): Promise<ServingProcess> {
+  const recorder = openRecorder(deps.settings, deps.logger);
+  try {
+    const { close, ...serving } = await serve(deps, recorder);
+    const closeAll = async (): Promise<void> => {
+      await close();
+      // Last: what was in flight is recorded too.
+      await recorder?.close(drainMs);
+    };
+    return { ...serving, close: closeAll };
+  } catch (error) {
+    await recorder?.close(0);
+    throw error;
+  }
+}
+
+async function serve(
+  { settings, provider, logger, random }: ServingDeps,
+  recorder: Recorder | undefined,
+): Promise<ServingProcess> {
   const keys = await openKeys(settings, logger);
   const entries = await readModelEntries(settings, provider);
   const telemetry = createTelemetry();
-  const models = createServedModels(entries, { settings, telemetry, logger, random, timer: systemTimer });
+  if (recorder !== undefined) telemetry.watchRecords(() => recorder.status);
+  const timer = systemTimer;
+  const models = createServedModels(entries, { settings, telemetry, logger, random, timer, recorder });
   const app = await createApp({
-    ...{ models, provider, keys, settings, telemetry, logger },
+    ...{ models, provider, keys, settings, telemetry, logger, recorder },
     tracing: await openTracing(settings),
   });
   const endFollowing = keys === undefined ? undefined : followKeys(keys, systemTimer, logger);

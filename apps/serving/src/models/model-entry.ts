@@ -1,5 +1,6 @@
 import type { Logger } from '@runestone/logging';
 import type { ModelSource, Timer } from '@runestone/model-slot';
+import type { Recorder } from '@runestone/records';
 import type { Telemetry } from '@runestone/telemetry';
 import type { Settings } from '../settings.ts';
 import type { LiveModel } from './live-model.ts';
@@ -24,4 +25,6 @@ export interface ServedModelOptions {
   readonly timer: Timer;
   /** Uniform in [0, 1). */
   readonly random: () => number;
+  /** Undefined where the settings turn records off. */
+  readonly recorder?: Recorder | undefined;
 }

@@ -8,6 +8,15 @@ import { explainsByWeights, type LiveModel } from './live-model.ts';
 import type { ModelLimits } from './model-settings.ts';
 import { createRunObserver } from './observe-runs.ts';
 
+/** Whose texts they are, for records. */
+export interface RequestSource {
+  readonly requestId: string;
+  /** Name of the API key that asked. */
+  readonly caller: string | undefined;
+  /** Places of the texts in the request, where they are not 0, 1, 2 and so on. */
+  readonly textIndexes?: readonly number[];
+}
+
 /** The texts of one request and what it wants to know of each. */
 export interface PredictCall {
   readonly texts: readonly TextInput[];
@@ -16,6 +25,8 @@ export interface PredictCall {
   readonly threshold?: number | undefined;
   /** How many features to name that moved each decision. */
   readonly explain?: number | undefined;
+  /** The request that is recorded; none where nobody asked. */
+  readonly source?: RequestSource | undefined;
   /** The request in a trace, and when it was submitted. */
   readonly trace?: { readonly request: RequestTrace; readonly submittedMs: number } | undefined;
 }
@@ -37,6 +48,9 @@ export interface PredictorOptions {
   /** How many batches may run at a time: as many as the model has threads. */
   readonly concurrency: number;
   readonly telemetry: Telemetry;
+  /** Told of each run, once its answers are there. */
+  readonly onAnswers?:
+    ((calls: readonly PredictCall[], answers: readonly PredictAnswer[]) => void) | undefined;
 }
 
 const unitCharacters = 4096;
@@ -54,7 +68,14 @@ export function countUnits({ texts, explain }: PredictCall, live: LiveModel | un
 }
 
 /** Creates the batcher of one model; a batch is answered by the version that is live when it begins. */
-export function createPredictor({ name, slot, limits, concurrency, telemetry }: PredictorOptions): Predictor {
+export function createPredictor({
+  name,
+  slot,
+  limits,
+  concurrency,
+  telemetry,
+  onAnswers,
+}: PredictorOptions): Predictor {
   const observer = createRunObserver(telemetry, name);
   const predictor = createRequestBatcher<PredictCall, PredictAnswer>({
     maxBatchSize: limits.maxBatchSize,
@@ -73,6 +94,7 @@ export function createPredictor({ name, slot, limits, concurrency, telemetry }: 
         const answers = await classifyCalls(lease.model, calls, meter);
         traceCalls(calls, lease.model, startedMs);
         observer.observe({ live: lease.model, requests: calls, answers, startedMs, meter });
+        onAnswers?.(calls, answers);
         return answers;
       } finally {
         lease.release();

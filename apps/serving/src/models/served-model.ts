@@ -6,7 +6,8 @@ import type { LiveModel } from './live-model.ts';
 import { followModel } from './model-follower.ts';
 import type { ModelEntry, ServedModelOptions } from './model-entry.ts';
 import { resolveLimits, type Endpoint, type ModelLimits } from './model-settings.ts';
-import { createPredictor, type PredictAnswer, type PredictCall } from './predictor.ts';
+import { createPredictor, type PredictAnswer, type PredictCall, type RequestSource } from './predictor.ts';
+import { createAnswerRecorder } from '../records/record-answers.ts';
 
 /** Where a served model stands; `problem` says why the last attempt to load a version failed. */
 interface ServedModelStatus {
@@ -19,10 +20,11 @@ export type PredictRequest = Pick<PredictCall, 'texts' | 'threshold' | 'explain'
   readonly topK?: number | undefined;
 };
 
-/** Who asks: when they hang up, and their request in a trace. */
+/** Who asks: when they hang up, their request in a trace and in the records. */
 export interface PredictCaller {
   readonly watchHangUp?: HangUpWatch;
   readonly trace?: RequestTrace | undefined;
+  readonly source?: RequestSource | undefined;
 }
 
 /** One model as the routes see it. */
@@ -61,6 +63,8 @@ export function createServedModel(entry: ModelEntry, options: ServedModelOptions
     name: label,
     slot,
     concurrency: Math.max(1, threads),
+    onAnswers:
+      options.recorder && createAnswerRecorder(options.recorder, (live) => entry.name ?? live.identity.name),
   });
   options.telemetry.watchQueue(label, () => predictor.queuedSize);
   return {
@@ -79,13 +83,14 @@ export function createServedModel(entry: ModelEntry, options: ServedModelOptions
       if (error === undefined) return { state };
       return { state, problem: describeProblem(error) };
     },
-    predict: (request, { watchHangUp, trace } = {}) =>
+    predict: (request, { watchHangUp, trace, source } = {}) =>
       predictor.submit(
         {
           texts: request.texts,
           topK: request.topK ?? topK,
           threshold: request.threshold ?? threshold,
           explain: request.explain,
+          source,
           trace: trace && { request: trace, submittedMs: performance.now() },
         },
         watchHangUp === undefined ? {} : { watchHangUp },

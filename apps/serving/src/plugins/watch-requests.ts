@@ -69,17 +69,17 @@ export function watchRequests(app: FastifyInstance, { requestTimeoutMs, handlerT
 }
 
 /**
- * Who asks: their trace, and a way to know when they hang up before their answer is written. Fastify's own `request.signal` is of no use for that: on a
+ * Who asks: their trace, their name, and a way to know when they hang up before their answer is written. Fastify's own `request.signal` is of no use for that: on a
  * real socket it is aborted as soon as the body has been read.
  */
-export function callerOf({ request: { watch, trace } }: FastifyReply): PredictCaller {
+export function callerOf({ request: { watch, trace, id, caller } }: FastifyReply): PredictCaller {
   const watchHangUp: HangUpWatch = (onHangUp) => {
     if (watch !== undefined) watch.onHangUp = onHangUp;
     return () => {
       if (watch !== undefined) watch.onHangUp = undefined;
     };
   };
-  return { watchHangUp, trace };
+  return { watchHangUp, trace, source: { requestId: id, caller: caller?.name } };
 }
 
 function lateness(

@@ -1,8 +1,9 @@
 import { Type, type Static } from '@sinclair/typebox';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { AppDeps } from '../app-deps.ts';
 import { describeModel } from '../models/describe-model.ts';
 import { modelOptionsSchema } from '../models/model-settings.ts';
+import { createActionRecorder } from '../records/record-action.ts';
 import { createModelEntry } from '../models/read-model-entries.ts';
 import { problemResponses } from '../schemas/problem.ts';
 import { modelListSchema, modelSummarySchema } from '../schemas/served-model.ts';
@@ -18,10 +19,9 @@ const config = { access: 'admin' } as const;
 /** Routes that change what is served, until the process ends: for keys of the role admin. */
 export async function adminRoutes(
   app: FastifyInstance,
-  { models, provider, logger }: AppDeps,
+  { models, provider, logger, recorder }: AppDeps,
 ): Promise<void> {
-  const audit = (request: FastifyRequest, action: string, facts: object): void =>
-    logger.info({ caller: request.caller?.name, requestId: request.id, action, ...facts }, 'admin action');
+  const act = createActionRecorder(recorder, logger);
 
   app.put<Params & { Body: Static<typeof modelOptionsSchema> }>('/v1/admin/models/:name', {
     config,
@@ -36,9 +36,9 @@ export async function adminRoutes(
     },
     handler: async (request) => {
       const { name } = request.params;
-      audit(request, 'put', { model: name, serve: request.body.serve });
       const entry = createModelEntry(name, request.body, provider);
-      return describeModel(await models.put({ ...entry, name }));
+      const action = { action: 'put', model: name, facts: { serve: request.body.serve } };
+      return act(request, action, async () => describeModel(await models.put({ ...entry, name })));
     },
   });
 
@@ -52,8 +52,8 @@ export async function adminRoutes(
       response: { 204: Type.Null({ description: 'It is served no more.' }), ...adminProblems },
     },
     handler: async (request, reply) => {
-      audit(request, 'delete', { model: request.params.name });
-      await models.remove(request.params.name);
+      const { name } = request.params;
+      await act(request, { action: 'delete', model: name }, () => models.remove(name));
       return reply.code(204).send();
     },
   });
@@ -68,10 +68,12 @@ export async function adminRoutes(
       response: { 200: modelSummarySchema, ...adminProblems },
     },
     handler: async (request) => {
-      audit(request, 'check', { model: request.params.name });
-      const model = models.get(request.params.name);
-      await model.checkNow();
-      return describeModel(model);
+      const { name } = request.params;
+      return act(request, { action: 'check', model: name }, async () => {
+        const model = models.get(name);
+        await model.checkNow();
+        return describeModel(model);
+      });
     },
   });
 
@@ -82,10 +84,10 @@ export async function adminRoutes(
       summary: 'Look now where all aliases lead',
       response: { 200: modelListSchema, ...adminProblems },
     },
-    handler: async (request) => {
-      audit(request, 'check', {});
-      await Promise.all(models.all.map((model) => model.checkNow()));
-      return { models: models.all.map(describeModel) };
-    },
+    handler: (request) =>
+      act(request, { action: 'check' }, async () => {
+        await Promise.all(models.all.map((model) => model.checkNow()));
+        return { models: models.all.map(describeModel) };
+      }),
   });
 }

@@ -104,6 +104,7 @@ describe('pages', () => {
       '/v1/admin/check',
       '/v1/admin/models/{name}',
       '/v1/admin/models/{name}/check',
+      '/v1/feedback',
       '/v1/models',
       '/v1/models/{name}',
       '/v1/models/{name}/predict',

@@ -65,6 +65,7 @@ export async function predictStreamRoute(app: FastifyInstance, { models, setting
         ...(topK === undefined ? {} : { topK: Number(topK) }),
         ...(threshold === undefined ? {} : { threshold: Number(threshold) }),
         patienceMs: settings.RUNESTONE_HANDLER_TIMEOUT_MS,
+        source: { requestId: request.id, caller: request.caller?.name },
       };
       const lines = splitLines(bodyOf(request), settings.RUNESTONE_BODY_LIMIT_BYTES);
       const answers = answerAll(lines, options, settings.RUNESTONE_REQUEST_TIMEOUT_MS);

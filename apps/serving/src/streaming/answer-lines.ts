@@ -3,6 +3,7 @@ import type { TextInput } from '@runestone/fields';
 import { fromUnknown, toProblem } from '@runestone/errors';
 import { checkRequest } from '../check-texts.ts';
 import { describeIdentity } from '../models/describe-model.ts';
+import type { RequestSource } from '../models/predictor.ts';
 import type { ServedModel } from '../models/served-model.ts';
 import { readStreamLine, type StreamRequest } from './read-stream-line.ts';
 import type { StreamLine } from './split-lines.ts';
@@ -15,6 +16,14 @@ export interface StreamAnswerOptions {
   readonly threshold?: number;
   /** How long a stream waits while too much waits already, before its lines are refused; in milliseconds. */
   readonly patienceMs: number;
+  /** Whose stream it is, for records. */
+  readonly source?: RequestSource;
+}
+
+/** A text with its place in the stream. */
+interface PlacedText {
+  readonly text: TextInput;
+  readonly index: number;
 }
 
 type Answer = Readonly<Record<string, unknown>>;
@@ -45,7 +54,7 @@ export async function answerLines(
     const size = Math.min(asked.length - from, batchSize(options.model));
     const batch = asked.slice(from, from + size);
     const results = await predict(
-      batch.map(({ text }) => text),
+      batch.map(({ text, place }) => ({ text, index: first + place })),
       options,
     );
     batch.forEach(({ place, id }, index) => {
@@ -67,13 +76,16 @@ function batchSize(model: StreamAnswerOptions['model']): number {
 }
 
 /** Waits its turn where too much waits already: a stream can, where a single request is better told at once. */
-async function predict(texts: TextInput[], options: StreamAnswerOptions): Promise<Answer[]> {
+async function predict(texts: PlacedText[], options: StreamAnswerOptions): Promise<Answer[]> {
   const until = performance.now() + options.patienceMs;
   for (let pauseMs = 10; ; pauseMs = Math.min(pauseMs * 2, 500)) {
     try {
       const model = options.model();
-      const { topK, threshold } = options;
-      const { live, results } = await model.predict({ texts, topK, threshold });
+      const { topK, threshold, source } = options;
+      const { live, results } = await model.predict(
+        { texts: texts.map(({ text }) => text), topK, threshold },
+        source && { source: { ...source, textIndexes: texts.map(({ index }) => index) } },
+      );
       const identity = describeIdentity(model.name, live.identity);
       return results.map((result) => ({ model: identity, result }));
     } catch (thrown) {

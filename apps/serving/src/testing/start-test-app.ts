@@ -1,5 +1,6 @@
 import { createLogger } from '@runestone/logging';
 import { systemTimer } from '@runestone/model-slot';
+import type { Recorder } from '@runestone/records';
 import { createTelemetry, type Telemetry } from '@runestone/telemetry';
 import type { Tracing } from '@runestone/telemetry/tracing';
 import type { FastifyInstance } from 'fastify';
@@ -37,6 +38,8 @@ export interface TestAppOptions {
   readonly endpoints?: readonly Endpoint[];
   readonly beforeReady?: (app: FastifyInstance) => void;
   readonly tracing?: Tracing;
+  /** The caller closes it. Without one nothing is recorded. */
+  readonly recorder?: Recorder;
 }
 
 /** Builds an app with one fake model; the caller closes it. */
@@ -50,6 +53,7 @@ export async function startTestApp({
   endpoints = [],
   beforeReady,
   tracing,
+  recorder,
 }: TestAppOptions = {}): Promise<TestApp> {
   const settings = readServingSettings({
     RUNESTONE_LOG_LEVEL: 'debug',
@@ -65,6 +69,7 @@ export async function startTestApp({
     destination: { write: (line) => void logLines.push(line) },
   });
   const telemetry = createTelemetry({ processMetrics: false });
+  if (recorder !== undefined) telemetry.watchRecords(() => recorder.status);
   const entry: ModelEntry = {
     name,
     options: { serve: `${name}@champion`, ...options },
@@ -78,11 +83,13 @@ export async function startTestApp({
     logger,
     timer: systemTimer,
     random: () => 0.5,
+    recorder,
   });
   const app = await createApp({
     models,
     provider: createFakeProvider(source),
     tracing,
+    recorder,
     keys,
     settings,
     telemetry,

@@ -2,6 +2,7 @@ import type { Labels } from './bounded-series.ts';
 import { metricCatalogue } from './metric-catalogue.ts';
 import { createMetricRegistry, type RegistryOptions, type RenderedMetrics } from './metric-registry.ts';
 import { createModelTelemetry, type ModelTelemetry } from './model-telemetry.ts';
+import { createRecordsCollector, type RecordsStatus } from './records-metrics.ts';
 import type { TallySeries } from './tally-histogram.ts';
 
 /** One answered HTTP request; `route` is the template (`/v1/models/:name`), not the address asked for. */
@@ -30,6 +31,8 @@ export interface Telemetry {
   setModelInfo(info: { model: string; version: string; runId?: string; manifestSha256: string }): void;
   /** Forgets the queue and the live version of a model that is served no more; what was counted stays. */
   forgetModel(model: string): void;
+  /** Reads how recording goes whenever the metrics are rendered. */
+  watchRecords(readStatus: () => RecordsStatus): void;
   /** All metrics; in OpenMetrics for who says in `accept` (HTTP's header) that it reads it, else in the text format of Prometheus. */
   render(accept?: string): Promise<RenderedMetrics>;
 }
@@ -41,6 +44,7 @@ export function createTelemetry(options: RegistryOptions = {}): Telemetry {
   const swaps = registry.histogram('runestone_serving_model_swap_duration_seconds');
   const queues = new Map<string, () => number>();
   const live = new Map<string, Labels>();
+  let collectRecords: ReturnType<typeof createRecordsCollector> = () => undefined;
   /** Requests since the metrics were last rendered: counting in here is cheaper than in a metric. */
   const requests = new Map<
     string,
@@ -86,7 +90,9 @@ export function createTelemetry(options: RegistryOptions = {}): Telemetry {
       queues.delete(model);
       registry.forget('runestone_serving_queue_depth_texts', { model });
     },
+    watchRecords: (readStatus) => void (collectRecords = createRecordsCollector(readStatus)),
     render(accept) {
+      collectRecords(registry.record);
       for (const { labels, count } of requests.values())
         registry.record('runestone_http_requests_total', labels, count);
       requests.clear();

@@ -3,3 +3,4 @@ export { metricCatalogue } from './metric-catalogue.ts';
 export type { MetricDefinition } from './metric-definition.ts';
 export type { RegistryOptions } from './metric-registry.ts';
 export type { ModelTelemetry } from './model-telemetry.ts';
+export type { RecordsStatus } from './records-metrics.ts';

@@ -1,4 +1,5 @@
 import type { MetricDefinition } from './metric-definition.ts';
+import { recordsMetrics } from './records-metrics.ts';
 import { runMetrics } from './run-metrics.ts';
 
 /** Every metric of ours in a serving process, by name: `runestone_<area>_<thing>_<unit>`. */
@@ -46,4 +47,5 @@ export const metricCatalogue = {
     labels: ['model', 'version', 'run_id', 'manifest_sha256'],
   },
   ...runMetrics,
+  ...recordsMetrics,
 } as const satisfies Record<string, MetricDefinition>;

@@ -1,0 +1,16 @@
+export { recordsErrors } from './errors.ts';
+export { checkDatabaseUrl, openRecordStore, type RecordStoreLocation } from './open-record-store.ts';
+export type {
+  AdminRecord,
+  FeedbackRecord,
+  PredictionRecord,
+  RecordBody,
+  RecordedScore,
+  Stored,
+  TextFeatures,
+  TextForm,
+} from './record.ts';
+export type { JudgedPrediction, RecordStore, RecordWindow } from './record-store.ts';
+export type { RecordedResult, RecordedRun, RecordedText } from './recording/prediction-batch.ts';
+export type { DropReason, RecorderStatus } from './recording/recorder-calls.ts';
+export { startRecorder, type Recorder, type RecorderOptions } from './recording/start-recorder.ts';

@@ -1,0 +1,189 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync } from 'node:fs';
+import process from 'node:process';
+import { recordsErrors } from '../errors.ts';
+import type { RecordBody, Stored } from '../record.ts';
+import { decodePayload, encodeFrame } from './frame.ts';
+import { unwritable } from './unwritable.ts';
+import { Segment } from './segment.ts';
+
+/** How a journal is kept. */
+export interface JournalOptions {
+  /** A folder that no other process writes to. */
+  readonly directory: string;
+  /** Most bytes in it. Predictions may take nine tenths of them: what must not be lost has the rest. */
+  readonly maxBytes: number;
+  /** A new name for each file; names sort by the time of their making. */
+  readonly nextId: () => string;
+}
+
+/** Some records at the head of the journal, as they wait for the store. */
+export interface JournalBatch {
+  readonly records: readonly Stored[];
+  /** Records whose bytes on the disk are not those that were written. */
+  readonly damaged: number;
+  readonly segment: Segment;
+  /** Where the next batch begins. */
+  readonly endOffset: number;
+}
+
+/** Largest file, unless the bound on all is small. */
+const largestSegmentBytes = 8 * 2 ** 20;
+const predictionShare = 0.9;
+
+/**
+ * A queue of records on disk, in files that are deleted once all their records are stored. A record has an id made of its place,
+ * so that it has the same one however often it is read: after a crash what was sent already is sent once more, and the store
+ * leaves it out. All work is synchronous: it is for a thread of its own.
+ */
+export class Journal {
+  readonly #options: JournalOptions;
+  readonly #segmentBytes: number;
+  /** The first one is being stored. */
+  readonly #segments: Segment[] = [];
+  /** The one of them that is written to. */
+  #target: Segment | undefined;
+  #dirty = false;
+  /** How far the first file has been stored. */
+  #headOffset = 0;
+  #headCount = 0;
+
+  /** Opens the folder with what an earlier process left in it. Throws RECORDS_JOURNAL_UNWRITABLE. */
+  constructor(options: JournalOptions) {
+    this.#options = options;
+    this.#segmentBytes = Math.min(largestSegmentBytes, Math.ceil(options.maxBytes / 8));
+    tellErrors(() => mkdirSync(options.directory, { recursive: true }));
+    this.adopt();
+  }
+
+  /** Takes in files that were moved into the folder. */
+  adopt(): void {
+    const known = new Set(this.#segments.map(({ id }) => id));
+    const found = tellErrors(() => readdirSync(this.#options.directory))
+      .filter((name) => name.endsWith('.journal'))
+      .map((name) => name.slice(0, -'.journal'.length))
+      .filter((id) => !known.has(id))
+      .sort();
+    for (const id of found) {
+      const segment = tellErrors(() => Segment.reopen(this.#options.directory, id));
+      if (segment.count === 0) segment.remove();
+      else this.#segments.push(segment);
+    }
+  }
+
+  /** What waits for the store. */
+  get waiting(): { readonly records: number; readonly bytes: number } {
+    const records = this.#segments.reduce((sum, { count }) => sum + count, 0) - this.#headCount;
+    return { records, bytes: this.#bytes - this.#headOffset };
+  }
+
+  get #bytes(): number {
+    return this.#segments.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  }
+
+  /** Writes records, to be found after a crash of this process. Throws RECORDS_JOURNAL_FULL, RECORDS_JOURNAL_UNWRITABLE. */
+  append(records: readonly RecordBody[]): void {
+    const frame = encodeFrame(records);
+    const { maxBytes } = this.#options;
+    const mayWait = records.every(({ kind }) => kind === 'prediction');
+    const limit = mayWait ? Math.floor(maxBytes * predictionShare) : maxBytes;
+    if (this.#bytes + frame.length > limit)
+      throw recordsErrors.JOURNAL_FULL('Too much waits for the database of records. Try again later.');
+    tellErrors(() => {
+      this.#segmentToWrite().append(frame, records.length);
+      this.#dirty = true;
+    });
+  }
+
+  /** Returns once all that was written is on the disk, where a power cut does not reach it. */
+  flush(): void {
+    if (!this.#dirty) return;
+    tellErrors(() => this.#target?.flush());
+    this.#dirty = false;
+  }
+
+  /** The next records to store, about `count` of them; undefined where none wait. */
+  next(count: number): JournalBatch | undefined {
+    const [segment] = this.#segments;
+    if (segment === undefined || this.#headOffset >= segment.sizeBytes) return undefined;
+    const records: Stored[] = [];
+    let damaged = 0;
+    let offset = this.#headOffset;
+    while (records.length < count && offset < segment.sizeBytes) {
+      const place = segment.placeAt(offset);
+      if (place === undefined) {
+        // The head of a frame was changed on the disk: nothing tells where the next one begins.
+        damaged += segment.count - this.#headCount - damaged - records.length;
+        offset = segment.sizeBytes;
+        break;
+      }
+      const bodies = decodePayload(segment.payloadOf(place), place) as RecordBody[] | undefined;
+      if (bodies === undefined) damaged += place.count;
+      else bodies.forEach((body, index) => records.push({ ...body, id: idOf(segment.id, offset, index) }));
+      offset += place.sizeBytes;
+    }
+    return { records, damaged, segment, endOffset: offset };
+  }
+
+  /** Forgets a batch that is stored. */
+  advance({ records, damaged, segment, endOffset }: JournalBatch): void {
+    this.#headOffset = endOffset;
+    this.#headCount += records.length + damaged;
+    if (endOffset < segment.sizeBytes) return;
+    // A small file is written on: making one for each few records would cost more.
+    const goesOn = segment === this.#target && this.#segments.length === 1;
+    if (goesOn && segment.sizeBytes < this.#segmentBytes / 8) return;
+    this.#removeHead();
+  }
+
+  /** Closes the files; those that are stored to the end are deleted. */
+  close(): void {
+    const [head] = this.#segments;
+    if (head !== undefined && this.#headOffset >= head.sizeBytes) this.#removeHead();
+    for (const segment of this.#segments) segment.close();
+    this.#segments.length = 0;
+  }
+
+  #removeHead(): void {
+    const head = this.#segments.shift();
+    head?.remove();
+    this.#headOffset = 0;
+    this.#headCount = 0;
+    if (head !== this.#target) return;
+    this.#target = undefined;
+    this.#dirty = false;
+  }
+
+  #segmentToWrite(): Segment {
+    if (this.#target !== undefined && this.#target.sizeBytes < this.#segmentBytes) return this.#target;
+    // What stands in the former one may have been promised.
+    this.flush();
+    const { directory, nextId } = this.#options;
+    this.#target = Segment.create(directory, nextId());
+    this.#segments.push(this.#target);
+    flushFolder(directory);
+    return this.#target;
+  }
+}
+
+/** Ids sort as their records were written. */
+const idOf = (segment: string, offset: number, index: number): string =>
+  `${segment}-${offset.toString(36).padStart(6, '0')}-${index.toString(36).padStart(3, '0')}`;
+
+/** A new file survives a power cut once its folder is on the disk; Windows has no such call. */
+function flushFolder(directory: string): void {
+  if (process.platform === 'win32') return;
+  const folder = openSync(directory, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+function tellErrors<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    throw unwritable(cause);
+  }
+}

@@ -1,0 +1,149 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { RecordStore } from './record-store.ts';
+import { createAdminAction, createFeedback, createPrediction } from './testing/sample-records.ts';
+
+/** What a driver's test gives: opens the same store each time, empty at first. */
+export interface StoreUnderTest {
+  readonly open: () => Promise<RecordStore>;
+  readonly remove: () => Promise<void>;
+}
+
+/** The suite that every store of records must pass. */
+export function describeRecordStore(name: string, create: () => Promise<StoreUnderTest>): void {
+  describe(`${name} as a store of records`, () => {
+    let given: StoreUnderTest;
+    let store: RecordStore;
+    beforeEach(async () => {
+      given = await create();
+      store = await given.open();
+    });
+    afterEach(async () => {
+      await store.close();
+      await given.remove();
+    });
+    const list = async (...window: Parameters<RecordStore['listPredictions']>) => {
+      const found = [];
+      for await (const page of store.listPredictions(...window)) found.push(...page);
+      return found;
+    };
+
+    it('gives back what was appended', async () => {
+      const records = [
+        createPrediction({ id: 'a' }),
+        createPrediction({
+          id: 'b',
+          outcome: 'abstain',
+          reason: 'low-confidence',
+          labels: [],
+          text: 'x',
+          textForm: 'full',
+        }),
+      ];
+      await store.append([...records, createAdminAction({ id: 'c' })]);
+      expect(await store.findPredictions(['request-1'])).toEqual(records);
+      expect(await store.listAdminActions()).toEqual([createAdminAction({ id: 'c' })]);
+    });
+
+    it('keeps one of records that come twice, also at a time', async () => {
+      const many = Array.from({ length: 50 }, (_, index) =>
+        createPrediction({ id: `id-${index}`, textIndex: index }),
+      );
+      const other = await given.open();
+      await Promise.all([store.append(many), other.append(many), store.append(many.slice(10))]);
+      await other.close();
+      expect((await list()).map(({ id }) => id).sort()).toEqual(many.map(({ id }) => id).sort());
+    });
+
+    it('appends a batch as a whole or not at all', async () => {
+      const bad = { ...createPrediction({ id: 'bad' }), timeMs: null as unknown as number };
+      const appended = store.append([createPrediction({ id: 'good' }), bad, createFeedback({ id: 'f' })]);
+      await expect(appended).rejects.toMatchObject({ code: 'RECORDS_RECORD_REFUSED' });
+      expect([await list(), await store.listFeedback('request-1', 0)]).toEqual([[], []]);
+    });
+
+    it('keeps texts as they are, but for what no database takes', async () => {
+      const text = 'Ærø 🌲 "quoted" \\ {a,b} NULL\n\t';
+      await store.append([
+        createPrediction({ id: 'a', text, textForm: 'full', caller: "o'; DROP TABLE runestone_schema; --" }),
+        createPrediction({ id: 'b', requestId: 'request-2', text: 'half \ud800 nul \0', textForm: 'full' }),
+      ]);
+      expect((await store.findPredictions(['request-1']))[0]).toMatchObject({
+        text,
+        caller: "o'; DROP TABLE runestone_schema; --",
+      });
+      expect((await store.findPredictions(['request-2']))[0]?.text).toBe('half \ufffd nul \ufffd');
+    });
+
+    it('finds the predictions of several requests, and none of others', async () => {
+      await store.append(
+        ['r1', 'r2', 'r3'].map((requestId, index) => createPrediction({ id: `${index}`, requestId })),
+      );
+      expect((await store.findPredictions(['r3', 'r1'])).map(({ requestId }) => requestId)).toEqual([
+        'r1',
+        'r3',
+      ]);
+      expect(await store.findPredictions([])).toEqual([]);
+    });
+
+    it('holds the latest feedback to a text, and keeps the earlier', async () => {
+      await store.append([createPrediction({ id: 'p0' }), createPrediction({ id: 'p1', textIndex: 1 })]);
+      await store.append([
+        createFeedback({ id: 'f2', timeMs: 300, labels: ['swe'] }),
+        createFeedback({ id: 'f1', timeMs: 200 }),
+      ]);
+      expect((await store.listFeedback('request-1', 0)).map(({ id }) => id)).toEqual(['f1', 'f2']);
+      expect((await list()).map(({ id, feedback }) => [id, feedback?.labels])).toEqual([
+        ['p0', ['swe']],
+        ['p1', undefined],
+      ]);
+    });
+
+    it('joins feedback that came before its prediction was stored', async () => {
+      await store.append([createFeedback({ id: 'f' })]);
+      await store.append([createPrediction({ id: 'p' })]);
+      expect((await list())[0]?.feedback?.id).toBe('f');
+    });
+
+    it('lists a window of a model by time, page by page', async () => {
+      const records = Array.from({ length: 2500 }, (_, index) =>
+        createPrediction({
+          id: `id-${String(index).padStart(4, '0')}`,
+          timeMs: 1000 + (index >> 1),
+          requestId: `r${index}`,
+          model: index % 5 === 0 ? 'other' : 'language-id',
+        }),
+      );
+      await store.append(records);
+      const window = { model: 'language-id', fromMs: 1010, untilMs: 2200 };
+      const expected = records.filter(
+        ({ model, timeMs }) => model === 'language-id' && timeMs >= 1010 && timeMs < 2200,
+      );
+      expect((await list(window)).map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+      expect(await list()).toHaveLength(2500);
+    });
+
+    it('prunes what is older, and nothing else', async () => {
+      await store.append([
+        ...Array.from({ length: 2100 }, (_, index) =>
+          createPrediction({ id: `p${index}`, timeMs: index < 2050 ? 100 : 500 }),
+        ),
+        createFeedback({ id: 'f', timeMs: 100 }),
+        createFeedback({ id: 'g', timeMs: 500 }),
+        createAdminAction({ id: 'a', timeMs: 100 }),
+      ]);
+      expect(await store.prune(500)).toBe(2052);
+      expect([
+        (await list()).length,
+        (await store.listFeedback('request-1', 0)).length,
+        (await store.listAdminActions()).length,
+      ]).toEqual([50, 1, 0]);
+    });
+
+    it('has what was stored when it is opened again', async () => {
+      await store.append([createPrediction({ id: 'a' })]);
+      await store.close();
+      store = await given.open();
+      expect(await list()).toHaveLength(1);
+    });
+  });
+}

@@ -1,0 +1,30 @@
+import type { AdminRecord, FeedbackRecord, PredictionRecord, Stored } from './record.ts';
+
+/** Which records: from a moment on, before another one, of one model. Times are milliseconds since 1970. */
+export interface RecordWindow {
+  readonly model?: string | undefined;
+  readonly fromMs?: number | undefined;
+  readonly untilMs?: number | undefined;
+}
+
+/** A prediction with the feedback that holds now. */
+export interface JudgedPrediction extends Stored<PredictionRecord> {
+  readonly feedback: Stored<FeedbackRecord> | undefined;
+}
+
+/** Keeps predictions, feedback and what administrators did. Every method throws RECORDS_STORE_AWAY while it is away. */
+export interface RecordStore {
+  /** Stores records, all or none; one whose id is there already changes nothing. Throws RECORDS_RECORD_REFUSED. */
+  append(records: readonly Stored[]): Promise<void>;
+  /** The predictions of some requests, each request's by time and place. */
+  findPredictions(requestIds: readonly string[]): Promise<Stored<PredictionRecord>[]>;
+  /** All feedback to one text, the oldest first: the last one holds. */
+  listFeedback(requestId: string, textIndex: number): Promise<Stored<FeedbackRecord>[]>;
+  /** Predictions of a window, in pages: model by model, each by time. */
+  listPredictions(window?: RecordWindow): AsyncGenerator<readonly JudgedPrediction[]>;
+  /** What administrators did in a window, by time. */
+  listAdminActions(window?: RecordWindow): Promise<Stored<AdminRecord>[]>;
+  /** Deletes records from before a moment, some at a time; gives how many. */
+  prune(beforeMs: number): Promise<number>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,153 @@
+import { isRunestoneError } from '@runestone/errors';
+import type { Journal, JournalBatch } from '../journal/journal.ts';
+import type { Stored } from '../record.ts';
+import type { RecordStore } from '../record-store.ts';
+
+/** What a forwarder works with. Times in milliseconds. */
+export interface ForwarderOptions {
+  readonly journal: Journal;
+  readonly openStore: () => Promise<RecordStore>;
+  /** Told after each batch how many were stored, and how many of it are lost. */
+  readonly onStored: (stored: number, damaged: number) => void;
+  /** Told of a record that the database will never take. */
+  readonly onRefused: (record: Stored, error: Error) => void;
+  /** Told each time that the database does not answer, and once when it does again. */
+  readonly onAway: (error: Error) => void;
+  readonly onBack: () => void;
+  /** Age at which records are deleted; 0 keeps them. */
+  readonly retentionMs: number;
+  readonly now: () => number;
+}
+
+/** Moves what waits in a journal to the store. */
+export interface Forwarder {
+  /** Says that something waits. */
+  wake(): void;
+  /** The store while it answers. */
+  readonly store: RecordStore | undefined;
+  /** Moves the rest for so long at most, then stops. */
+  close(withinMs: number): Promise<void>;
+}
+
+const batchRecords = 1000;
+/** How long the first record waits for company: a transaction costs about as much as a hundred records. */
+const lingerMs = 100;
+const [firstPauseMs, longestPauseMs] = [100, 5000];
+const pruneIntervalMs = 3_600_000;
+
+/** Starts to move; the order is that of the journal, and a batch is forgotten there once it is stored. */
+export function startForwarder(options: ForwarderOptions): Forwarder {
+  const forwarder = new JournalForwarder(options);
+  forwarder.start();
+  return forwarder;
+}
+
+class JournalForwarder implements Forwarder {
+  readonly #options: ForwarderOptions;
+  store: RecordStore | undefined;
+  #deadlineMs: number | undefined;
+  #failures = 0;
+  #prunedMs = 0;
+  #interrupt: () => void = () => undefined;
+  #idle = false;
+  #loop: Promise<void> = Promise.resolve();
+
+  constructor(options: ForwarderOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#loop = this.#run();
+  }
+
+  wake(): void {
+    if (this.#idle) this.#interrupt();
+  }
+
+  async close(withinMs: number): Promise<void> {
+    this.#deadlineMs = performance.now() + withinMs;
+    this.#interrupt();
+    await this.#loop;
+    await this.store?.close().catch(() => undefined);
+    this.store = undefined;
+  }
+
+  get #isOver(): boolean {
+    return this.#deadlineMs !== undefined && performance.now() >= this.#deadlineMs;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isOver) {
+      const batch = this.#options.journal.next(batchRecords);
+      try {
+        this.store ??= await this.#options.openStore();
+        if (batch !== undefined) await this.#move(this.store, batch);
+        await this.#prune(this.store);
+        if (this.#failures > 0) this.#options.onBack();
+        this.#failures = 0;
+        if (batch === undefined && this.#deadlineMs !== undefined) return;
+        // Something may have come while the store was opened.
+        if (this.#options.journal.waiting.records === 0) await this.#rest(60_000, true);
+        if (this.#options.journal.waiting.records < batchRecords) await this.#rest(lingerMs, false);
+      } catch (error) {
+        await this.#pauseAfter(error as Error);
+      }
+    }
+  }
+
+  async #move(store: RecordStore, batch: JournalBatch): Promise<void> {
+    const refused = await this.#append(store, batch.records);
+    this.#options.journal.advance(batch);
+    this.#options.onStored(batch.records.length - refused, batch.damaged);
+  }
+
+  /** Appends; halves what the database refuses until the record is found that it will not take. Gives how many those are. */
+  async #append(store: RecordStore, records: readonly Stored[]): Promise<number> {
+    try {
+      await store.append(records);
+      return 0;
+    } catch (error) {
+      if (!isRunestoneError(error) || error.code !== 'RECORDS_RECORD_REFUSED') throw error;
+      if (records.length === 1) {
+        this.#options.onRefused(records[0] as Stored, error);
+        return 1;
+      }
+      const half = records.length >> 1;
+      const before = await this.#append(store, records.slice(0, half));
+      return before + (await this.#append(store, records.slice(half)));
+    }
+  }
+
+  async #prune(store: RecordStore): Promise<void> {
+    const { retentionMs, now } = this.#options;
+    if (retentionMs === 0 || performance.now() < this.#prunedMs) return;
+    await store.prune(now() - retentionMs);
+    this.#prunedMs = performance.now() + pruneIntervalMs;
+  }
+
+  async #pauseAfter(error: Error): Promise<void> {
+    const former = this.store;
+    this.store = undefined;
+    this.#options.onAway(error);
+    await former?.close().catch(() => undefined);
+    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(this.#failures, 10));
+    this.#failures += 1;
+    // Who stops does not wait for a database that is away: the rest lies on disk.
+    if (this.#deadlineMs !== undefined) this.#deadlineMs = 0;
+    await this.#rest(pauseMs, false);
+  }
+
+  async #rest(ms: number, idle: boolean): Promise<void> {
+    const leftMs =
+      this.#deadlineMs === undefined ? ms : Math.min(ms, this.#deadlineMs - performance.now(), lingerMs);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, Math.max(0, leftMs));
+      this.#idle = idle;
+      this.#interrupt = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#idle = false;
+  }
+}

@@ -1,0 +1,120 @@
+import type { PredictionRecord, RecordedScore, TextForm } from '../record.ts';
+import { describeText } from '../text/describe-text.ts';
+import type { TextKeeper } from '../text/create-text-keeper.ts';
+
+/** What was decided of a text, as a model tells it. */
+export type RecordedResult =
+  | ({ readonly outcome: 'label'; readonly alternatives: readonly RecordedScore[] } & RecordedScore)
+  | {
+      readonly outcome: 'labels';
+      readonly labels: readonly RecordedScore[];
+      readonly alternatives: readonly RecordedScore[];
+    }
+  | { readonly outcome: 'abstain'; readonly reason: string; readonly alternatives: readonly RecordedScore[] };
+
+/** One run of a model: who answered, and when (milliseconds since 1970). */
+export interface RecordedRun {
+  readonly model: string;
+  readonly version: string;
+  readonly timeMs: number;
+}
+
+/** One text of a run, with its result. */
+export interface RecordedText {
+  readonly requestId: string;
+  readonly caller: string | undefined;
+  readonly textIndex: number;
+  readonly text: string;
+  readonly result: RecordedResult;
+}
+
+/** Predictions in columns, which go from thread to thread in a third of the time that objects take. */
+export interface PredictionBatch {
+  readonly runs: (RecordedRun & { count: number })[];
+  readonly requestIds: string[];
+  readonly callers: (string | undefined)[];
+  readonly textIndexes: number[];
+  readonly texts: string[];
+  /** `label`, `labels`, or why there is none. */
+  readonly outcomes: string[];
+  readonly labelCounts: number[];
+  readonly labels: string[];
+  readonly scoreCounts: number[];
+  readonly scoreLabels: string[];
+  readonly scores: number[];
+}
+
+/** A request may ask for the scores of thousands of labels: the best ones are recorded. */
+const mostScores = 100;
+
+/** A batch with nothing in it. */
+export const emptyBatch = (): PredictionBatch => ({
+  ...{ runs: [], requestIds: [], callers: [], textIndexes: [], texts: [], outcomes: [] },
+  ...{ labelCounts: [], labels: [], scoreCounts: [], scoreLabels: [], scores: [] },
+});
+
+/** Begins a run, to which the texts added next belong. */
+export function addRun(batch: PredictionBatch, { model, version, timeMs }: RecordedRun): void {
+  batch.runs.push({ model, version, timeMs, count: 0 });
+}
+
+/** Adds a text to the last run. It is on the path of every request: it copies references and computes nothing. */
+export function addText(
+  batch: PredictionBatch,
+  { requestId, caller, textIndex, text, result }: RecordedText,
+): void {
+  const run = batch.runs[batch.runs.length - 1];
+  if (run === undefined) return;
+  run.count += 1;
+  batch.requestIds.push(requestId);
+  batch.callers.push(caller);
+  batch.textIndexes.push(textIndex);
+  batch.texts.push(text);
+  batch.outcomes.push(result.outcome === 'abstain' ? result.reason : result.outcome);
+  if (result.outcome === 'label') {
+    batch.labelCounts.push(1);
+    batch.labels.push(result.label);
+  } else if (result.outcome === 'labels') {
+    batch.labelCounts.push(result.labels.length);
+    for (const { label } of result.labels) batch.labels.push(label);
+  } else batch.labelCounts.push(0);
+  const scores = Math.min(result.alternatives.length, mostScores);
+  batch.scoreCounts.push(scores);
+  for (let place = 0; place < scores; place += 1) {
+    const { label, score } = result.alternatives[place] as RecordedScore;
+    batch.scoreLabels.push(label);
+    batch.scores.push(score);
+  }
+}
+
+/** Makes the records of a batch; this is for another thread than that of the requests. */
+export function toRecords(batch: PredictionBatch, form: TextForm, keep: TextKeeper): PredictionRecord[] {
+  const records: PredictionRecord[] = [];
+  let [place, label, score] = [0, 0, 0];
+  for (const { model, version, timeMs, count } of batch.runs) {
+    for (let end = place + count; place < end; place += 1) {
+      const [labelEnd, scoreEnd] = [
+        label + (batch.labelCounts[place] ?? 0),
+        score + (batch.scoreCounts[place] ?? 0),
+      ];
+      const text = batch.texts[place] ?? '';
+      const said = batch.outcomes[place] ?? '';
+      const outcome = said === 'label' || said === 'labels' ? said : 'abstain';
+      records.push({
+        ...{ kind: 'prediction', timeMs, model, version, outcome, textForm: form },
+        reason: outcome === 'abstain' ? said : undefined,
+        requestId: batch.requestIds[place] ?? '',
+        textIndex: batch.textIndexes[place] ?? 0,
+        caller: batch.callers[place],
+        labels: batch.labels.slice(label, labelEnd),
+        scores: batch.scoreLabels
+          .slice(score, scoreEnd)
+          .map((name, index) => ({ label: name, score: batch.scores[score + index] ?? 0 })),
+        features: describeText(text),
+        text: keep(text),
+      });
+      [label, score] = [labelEnd, scoreEnd];
+    }
+  }
+  return records;
+}

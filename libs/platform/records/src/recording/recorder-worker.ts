@@ -1,0 +1,25 @@
+/** Entry of the thread that writes records to the journal and moves them to the store. */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { workerData } from 'node:worker_threads';
+import { sendEvent, serveCalls } from '@runestone/threads';
+import { createRecordWriter } from './create-record-writer.ts';
+import type { PredictionBatch } from './prediction-batch.ts';
+import type { RecorderEvent, RecorderThreadData } from './recorder-calls.ts';
+import type { RecordBody } from '../record.ts';
+
+const data = workerData as RecorderThreadData;
+const writer = createRecordWriter({
+  ...data,
+  folder: path.join(data.home, 'records'),
+  now: Date.now,
+  nextId: () => `${Date.now().toString(36).padStart(9, '0')}-${randomBytes(4).toString('hex')}`,
+  onEvent: (event: RecorderEvent) => sendEvent(event),
+});
+
+serveCalls({
+  predictions: async (batch: PredictionBatch) => ({ value: await writer.keepPredictions(batch) }),
+  keep: async (records: readonly RecordBody[]) => ({ value: await writer.keep(records) }),
+  find: async (requestIds: readonly string[]) => ({ value: await writer.find(requestIds) }),
+  close: async (withinMs: number) => ({ value: await writer.close(withinMs) }),
+});
