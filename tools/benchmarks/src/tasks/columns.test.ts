@@ -71,6 +71,15 @@ describe('changesFor', () => {
     expect(model).toMatchObject({ id: 'ngram-linear', epochs: 7, classWeights: 'balanced' });
   });
 
+  it('normalises as the recipe’s own n-grams do, but reads whole texts', () => {
+    const part = '{ tokenization: { id: words, keep: letters }';
+    const { text } = changed(
+      ensemble.replace(part, `{ normalization: [fold-digits, last-line], ${part.slice(1)}`),
+      'ngram-linear',
+    );
+    expect(text.normalization).toEqual([...read(ensemble).text.normalization, 'fold-digits']);
+  });
+
   it('gives every encoder at int8 its full weights, and changes nothing else', () => {
     const before = read(ensemble);
     const after = changed(ensemble, 'fp32');

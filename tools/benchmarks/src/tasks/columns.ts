@@ -34,9 +34,10 @@ export function changesFor(column: ColumnId, recipe: Recipe): string[] {
   const own = modelsOf(recipe).find(({ id }) => id === 'ngram-linear');
   const model = `model=${JSON.stringify(own ?? plainModel)}`;
   if (recipe.text.features.id === 'hashed-ngrams') return [model];
-  const { tokenization, features } = findNgrams(recipe);
+  const { normalization, tokenization, features } = findNgrams(recipe);
   return [
     ...[
+      `text.normalization=${JSON.stringify(normalization)}`,
       `text.tokenization=${JSON.stringify(tokenization)}`,
       `text.features=${JSON.stringify(features)}`,
       model,
@@ -65,11 +66,19 @@ function findInt8({ text: { features } }: Recipe): string[] {
   return placed.flatMap(([place, one]) => (one.id === 'encoder' && one.precision === 'int8' ? [place] : []));
 }
 
-/** The n-grams of a recipe that reads more than these, as it reads them; those by default where it reads none. */
-function findNgrams({ text: { features } }: Recipe): { tokenization: object; features: object } {
+/** Steps that leave out turns: columns get all. */
+const lineSteps: readonly string[] = ['last-line', 'earlier-lines'];
+
+/**
+ * The n-grams of a recipe that reads more than these, as its first part of them reads them, but of whole texts; those by
+ * default where it reads none.
+ */
+function findNgrams({ text: { normalization, features } }: Recipe) {
   const parts = features.id === 'combined' ? features.parts : [];
   const own = parts.find((part) => part.features.id === 'hashed-ngrams');
+  const steps = (own?.normalization ?? []).filter((step) => !lineSteps.includes(step));
   return {
+    normalization: [...normalization, ...steps],
     tokenization: own?.tokenization ?? { id: 'words' },
     features: own?.features ?? { id: 'hashed-ngrams' },
   };
