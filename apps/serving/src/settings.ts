@@ -31,6 +31,17 @@ const modelSettings = {
   RUNESTONE_MAX_BUNDLE_BYTES: count(2 ** 30, 'Largest bundle that is loaded.'),
 } as const;
 
+/** What is watched. */
+const watchSettings = {
+  RUNESTONE_DRIFT_INTERVAL_MS: Type.Integer({
+    minimum: 0,
+    maximum: 86_400_000,
+    default: 300_000,
+    description:
+      'How often the texts of each model are compared with the reference in its bundle, for drift; 0 never compares them.',
+  }),
+} as const;
+
 /** Who may ask, and how often. */
 const guardSettings = {
   RUNESTONE_AUTH: Type.Union([Type.Literal('keys'), Type.Literal('off')], {
@@ -186,6 +197,7 @@ export const settingsSchema = Type.Object({
   ...storeSettings,
   ...modelSettings,
   ...networkSettings,
+  ...watchSettings,
   ...guardSettings,
   ...limitSettings,
   ...recordSettings,

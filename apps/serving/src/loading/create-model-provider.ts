@@ -9,7 +9,7 @@ import {
 import { createModelSteps, networkRuntimeOf } from '@runestone/model-steps';
 import { disableOnnxTelemetry } from '@runestone/onnx-runtime';
 import { limitNativeThreads } from '@runestone/tensorflow';
-import { extendLabels, type BundleManifest } from '@runestone/text-pipeline';
+import { extendLabels, readDriftReference, type BundleManifest } from '@runestone/text-pipeline';
 import { createThreadService, startThread } from '@runestone/threads';
 import type { LiveModel } from '../models/live-model.ts';
 import type { ModelProvider } from '../models/model-provider.ts';
@@ -70,11 +70,13 @@ export function createModelProvider(settings: Settings, logger: Logger): Threade
     async load(resolved, options): Promise<LiveModel> {
       const { addedLabels, threads } = options;
       const bundle = { ...(await loadBundle({ resolved, threads })), addedLabels };
+      const { identity } = bundle;
+      const driftReference = readDriftReference(bundle.manifest, bundle.files);
       const runner =
         bundle.threads === 0
           ? await startInline(bundle, settings)
           : await startThreads(bundle, settings, logger);
-      return { manifest: withLabels(bundle.manifest, addedLabels), identity: bundle.identity, runner };
+      return { manifest: withLabels(bundle.manifest, addedLabels), identity, driftReference, runner };
     },
     close: () => loader.close(),
   };

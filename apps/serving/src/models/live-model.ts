@@ -1,3 +1,4 @@
+import type { DriftSketch } from '@runestone/drift';
 import type { ModelRunner } from '@runestone/model-runner';
 import type { FieldColumn } from '@runestone/features';
 import { fieldColumnsOf, type BundleManifest, type StepRecord } from '@runestone/text-pipeline';
@@ -15,6 +16,8 @@ export interface LiveModel {
   readonly runner: ModelRunner;
   readonly manifest: BundleManifest;
   readonly identity: ModelIdentity;
+  /** What its live texts are compared with; absent where its bundle has none. */
+  readonly driftReference?: DriftSketch | undefined;
 }
 
 /** The model step of a manifest: what kind of model it is. */

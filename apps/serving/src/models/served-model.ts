@@ -7,6 +7,7 @@ import { followModel } from './model-follower.ts';
 import type { ModelEntry, ServedModelOptions } from './model-entry.ts';
 import { resolveLimits, type Endpoint, type ModelLimits } from './model-settings.ts';
 import { createPredictor, type PredictAnswer, type PredictCall, type RequestSource } from './predictor.ts';
+import { watchDrift, type DriftFinding, type ModelDrift } from '../drift/watch-drift.ts';
 import { createAnswerRecorder } from '../records/record-answers.ts';
 
 /** Where a served model stands; `problem` says why the last attempt to load a version failed. */
@@ -36,6 +37,10 @@ export interface ServedModel {
   readonly endpoints: readonly Endpoint[];
   readonly limits: ModelLimits;
   readonly live: LiveModel | undefined;
+  /** What was found when the texts of the live version were last compared with its reference. */
+  readonly drift: DriftFinding | undefined;
+  /** Whether they are compared at all. */
+  readonly watchesDrift: boolean;
   status(): ServedModelStatus;
   /** Answers with the live version; rejects as the batcher and the slot do. */
   predict(request: PredictRequest, caller?: PredictCaller): Promise<PredictAnswer>;
@@ -57,14 +62,20 @@ export function createServedModel(entry: ModelEntry, options: ServedModelOptions
   const limits = resolveLimits(options.settings, entry.options.limits);
   const slot = createModelSlot<LiveModel>({ name: label, dispose: ({ runner }) => runner.close() });
   const follower = followModel({ ...options, entry, label, slot });
+  const record =
+    options.recorder && createAnswerRecorder(options.recorder, (live) => entry.name ?? live.identity.name);
+  const drift = createDrift(label, options);
   const predictor = createPredictor({
     ...options,
     limits,
     name: label,
     slot,
     concurrency: Math.max(1, threads),
-    onAnswers:
-      options.recorder && createAnswerRecorder(options.recorder, (live) => entry.name ?? live.identity.name),
+    onAnswers(calls, answers) {
+      record?.(calls, answers);
+      // A version that is replaced finishes what it began.
+      if (answers[0]?.live === slot.live) drift?.add(calls, answers);
+    },
   });
   options.telemetry.watchQueue(label, () => predictor.queuedSize);
   return {
@@ -77,6 +88,12 @@ export function createServedModel(entry: ModelEntry, options: ServedModelOptions
     limits,
     get live() {
       return slot.live;
+    },
+    get drift() {
+      return drift?.latest?.live === slot.live ? drift?.latest : undefined;
+    },
+    get watchesDrift() {
+      return drift !== undefined && slot.live?.driftReference !== undefined;
     },
     status() {
       const { state, error } = follower.status();
@@ -99,10 +116,22 @@ export function createServedModel(entry: ModelEntry, options: ServedModelOptions
     checkNow: () => follower.checkNow(),
     async close() {
       follower.close();
+      drift?.close();
       await predictor.close();
       await slot.live?.runner.close();
     },
   };
+}
+
+function createDrift(label: string, options: ServedModelOptions): ModelDrift | undefined {
+  const { settings, telemetry, logger, timer } = options;
+  const intervalMs = settings.RUNESTONE_DRIFT_INTERVAL_MS;
+  if (intervalMs === 0) return undefined;
+  return watchDrift({
+    ...{ intervalMs, timer, clock: Date.now },
+    telemetry: telemetry.driftOf(label),
+    logger: logger.child({ model: label }),
+  });
 }
 
 /** Names the code whatever it is; the reason only where it holds nothing internal. */

@@ -2,10 +2,12 @@ import type { Static } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import type { AppDeps } from '../app-deps.ts';
 import { describeModel } from '../models/describe-model.ts';
+import { requireLive } from '../models/require-live.ts';
 import { fieldColumnsIn } from '../models/live-model.ts';
+import { describeDrift } from '../drift/describe-drift.ts';
 import { nameParams } from './model-predict.ts';
-import { servingErrors } from '../errors.ts';
 import { problemResponses } from '../schemas/problem.ts';
+import { modelDriftSchema } from '../schemas/model-drift.ts';
 import { modelDetailSchema, modelListSchema } from '../schemas/served-model.ts';
 
 /** Routes that tell what is served. */
@@ -30,10 +32,7 @@ export async function modelRoutes(app: FastifyInstance, { models }: AppDeps): Pr
     },
     handler: async ({ params }) => {
       const model = models.get(params.name);
-      if (model.live === undefined) {
-        throw servingErrors.NOT_READY(`No version of ${model.name} is live yet. Try again in a few seconds.`);
-      }
-      const { manifest, identity } = model.live;
+      const { manifest, identity } = requireLive(model);
       return {
         ...describeModel(model),
         task: manifest.task,
@@ -43,5 +42,16 @@ export async function modelRoutes(app: FastifyInstance, { models }: AppDeps): Pr
         hashes: { manifest: identity.manifestSha256, ...manifest.hashes },
       };
     },
+  });
+
+  app.get<{ Params: Static<typeof nameParams> }>('/v1/models/:name/drift', {
+    config: { access: 'predict' },
+    schema: {
+      tags: ['models'],
+      summary: 'Whether the texts of a model drift away from those it was judged on',
+      params: nameParams,
+      response: { 200: modelDriftSchema, ...problemResponses(400, 401, 403, 404, 429, 503) },
+    },
+    handler: async ({ params }) => describeDrift(models.get(params.name)),
   });
 }

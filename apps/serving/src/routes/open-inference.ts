@@ -5,6 +5,7 @@ import type { AppDeps } from '../app-deps.ts';
 import { checkRequest } from '../check-texts.ts';
 import { servingErrors } from '../errors.ts';
 import type { ServedModel } from '../models/served-model.ts';
+import { requireLive } from '../models/require-live.ts';
 import { describeOutputs, makeOutput, usualOutputs, type OutputName } from '../open-inference/outputs.ts';
 import { encodeTensor, inputTensorSchema, readTexts, type OutputTensor } from '../open-inference/tensors.ts';
 import { uncheckedBody } from '../plugins/validation.ts';
@@ -146,9 +147,7 @@ export async function openInferenceRoutes(app: FastifyInstance, { models }: AppD
 
 /** Checks that the version an address names is the live one; the protocol lets a server hold one version at a time. */
 function find(model: ServedModel, version: string | undefined): ServedModel {
-  if (model.live === undefined)
-    throw servingErrors.NOT_READY(`No version of ${model.name} is live yet. Try again in a few seconds.`);
-  const { version: live } = model.live.identity;
+  const { version: live } = requireLive(model).identity;
   if (version !== undefined && version !== live) {
     throw servingErrors.VERSION_NOT_LIVE(
       `The version ${version} of ${model.name} is not served; the live one is ${live}.`,

@@ -107,6 +107,7 @@ describe('pages', () => {
       '/v1/feedback',
       '/v1/models',
       '/v1/models/{name}',
+      '/v1/models/{name}/drift',
       '/v1/models/{name}/predict',
       '/v1/models/{name}/predict-stream',
       '/v2',

@@ -4,6 +4,7 @@ import { toProblem } from '@runestone/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AppDeps } from '../app-deps.ts';
 import { servingErrors } from '../errors.ts';
+import { requireLive } from '../models/require-live.ts';
 import { uncheckedBody } from '../plugins/validation.ts';
 import { predictProblems } from '../schemas/problem.ts';
 import { answerLines, type StreamAnswerOptions } from '../streaming/answer-lines.ts';
@@ -56,9 +57,7 @@ export async function predictStreamRoute(app: FastifyInstance, { models, setting
     },
     validatorCompiler: uncheckedBody(app),
     handler: async (request, reply) => {
-      const model = models.get(request.params.name);
-      if (model.live === undefined)
-        throw servingErrors.NOT_READY(`No version of ${model.name} is live yet. Try again in a few seconds.`);
+      requireLive(models.get(request.params.name));
       const { topK, threshold } = request.query;
       const options: StreamAnswerOptions = {
         model: () => models.get(request.params.name),

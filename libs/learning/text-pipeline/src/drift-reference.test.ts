@@ -10,6 +10,7 @@ import { createTokenizer } from '@runestone/tokenization';
 import {
   createTextPipeline,
   driftRecordOf,
+  unknownRatioOf,
   encodeBundle,
   parseManifest,
   readDriftReference,
@@ -38,7 +39,7 @@ function createPipeline(kind: 'single' | 'multi' = 'single'): TextPipeline {
 const recordOf = async (pipeline: TextPipeline, text: string, minConfidence?: number) => {
   const options = { topK: 1, ...(minConfidence === undefined ? {} : { minConfidence }) };
   const [answer] = await pipeline.classify([text], options);
-  return driftRecordOf(pipeline.parts, text, answer as Classification);
+  return driftRecordOf(text, answer as Classification, unknownRatioOf(pipeline.parts, text));
 };
 
 describe('driftRecordOf', () => {
@@ -50,9 +51,11 @@ describe('driftRecordOf', () => {
     expect(record.confidence).toBeCloseTo(sure, 6);
   });
 
-  it('keeps the best score where the model abstains, and no ratio of no tokens', async () => {
-    expect(await recordOf(createPipeline(), 'warm', 0.99)).toMatchObject({ labels: [], unknownRatio: 0 });
-    expect((await recordOf(createPipeline(), 'warm', 0.99)).confidence).toBeCloseTo(sure, 6);
+  it('keeps the best label and its score where the model is not sure, and no ratio of no tokens', async () => {
+    const unsure = await recordOf(createPipeline(), 'warm', 0.99);
+    expect(unsure).toMatchObject({ labels: ['kind'], unknownRatio: 0 });
+    expect(unsure.confidence).toBeCloseTo(sure, 6);
+    expect(await recordOf(createPipeline(), '…')).toMatchObject({ labels: [] });
     expect(await recordOf(createPipeline(), '…')).not.toHaveProperty('unknownRatio');
   });
 

@@ -6,6 +6,9 @@ import { bundleErrors } from './errors.ts';
 import type { TextSteps } from './pipeline-parts.ts';
 import { labelsOf, type Classification } from './text-pipeline.ts';
 
+/** A reference of the most labels that are allowed has less; it is read where requests are answered. */
+const mostBytes = 8 * 2 ** 20;
+
 /**
  * Reads what live records of a model are compared with; undefined where its bundle has none, as those have that were trained
  * before there was drift detection. Throws BUNDLE_FILE_MISSING and DRIFT_SKETCH_INVALID (kind integrity).
@@ -18,7 +21,7 @@ export function readDriftReference(
   const bytes = files.get(driftReference);
   if (bytes === undefined)
     throw bundleErrors.FILE_MISSING(`The file ${driftReference} is not in the bundle.`);
-  return decodeSketch(parseJson(bytes));
+  return decodeSketch(bytes.length > mostBytes ? undefined : parseJson(bytes));
 }
 
 /** Undefined for what is no JSON, which is no sketch either. */
@@ -31,22 +34,29 @@ function parseJson(bytes: Uint8Array): unknown {
 }
 
 /**
- * Gives what drift detection keeps of a text and the answer to it. The answer needs its best alternative; the share of unknown
- * tokens is there where the tokenizer has a vocabulary and cuts the text into tokens at all.
+ * Gives what drift detection keeps of a text and the answer to it. A label that was too unsure to be given counts all the
+ * same: how sure the model must be is a setting, which says nothing of the texts.
  */
-export function driftRecordOf(
-  { normalizer, tokenizer }: Pick<TextSteps, 'normalizer' | 'tokenizer'>,
-  input: TextInput,
-  answer: Classification,
-): DriftRecord {
-  const text = textOf(input);
+export function driftRecordOf(input: TextInput, answer: Classification, unknownRatio?: number): DriftRecord {
   const [best] = answer.alternatives;
-  const tokens = tokenizer.vocabulary === undefined ? [] : tokenizer.indices(normalizer.normalize(text));
-  const unknown = tokens.filter((token) => token === unknownIndex).length;
+  const isUnsure = answer.outcome === 'abstain' && answer.reason === 'low-confidence';
   return {
-    text: describeText(text),
-    labels: labelsOf(answer),
+    text: describeText(textOf(input)),
+    labels: isUnsure && best !== undefined ? [best.label] : labelsOf(answer),
     ...(best === undefined ? {} : { confidence: best.score }),
-    ...(tokens.length === 0 ? {} : { unknownRatio: unknown / tokens.length }),
+    ...(unknownRatio === undefined ? {} : { unknownRatio }),
   };
+}
+
+/**
+ * Gives the share of a text's tokens that the tokenizer does not know; undefined where it has no vocabulary, or cuts the text
+ * into no tokens.
+ */
+export function unknownRatioOf(
+  { normalizer, tokenizer }: Pick<TextSteps, 'normalizer' | 'tokenizer'>,
+  text: string,
+): number | undefined {
+  const tokens = tokenizer.vocabulary === undefined ? [] : tokenizer.indices(normalizer.normalize(text));
+  if (tokens.length === 0) return undefined;
+  return tokens.filter((token) => token === unknownIndex).length / tokens.length;
 }

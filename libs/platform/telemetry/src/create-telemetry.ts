@@ -1,4 +1,5 @@
 import type { Labels } from './bounded-series.ts';
+import { createDriftTelemetry, type DriftTelemetry } from './drift-metrics.ts';
 import { metricCatalogue } from './metric-catalogue.ts';
 import { createMetricRegistry, type RegistryOptions, type RenderedMetrics } from './metric-registry.ts';
 import { createModelTelemetry, type ModelTelemetry } from './model-telemetry.ts';
@@ -22,6 +23,8 @@ export interface Telemetry {
   countPredictions(prediction: { model: string; version: string; outcome: string; count: number }): void;
   /** What happens to the texts of a model. */
   ofModel(model: string): ModelTelemetry;
+  /** How far the texts of a model drift. */
+  driftOf(model: string): DriftTelemetry;
   /** Reads the depth of a model's queue whenever the metrics are rendered. */
   watchQueue(model: string, readDepth: () => number): void;
   /** A version that was found went live, or failed to load, after so long. */
@@ -72,6 +75,7 @@ export function createTelemetry(options: RegistryOptions = {}): Telemetry {
       registry.record('runestone_serving_predictions_total', { model, version, outcome }, count);
     },
     ofModel: (model) => createModelTelemetry(registry, model),
+    driftOf: (model) => createDriftTelemetry(registry, model),
     watchQueue: (model, readDepth) => void queues.set(model, readDepth),
     observeSwap({ model, outcome, durationMs }) {
       registry.record('runestone_serving_model_swaps_total', { model, outcome }, 1);

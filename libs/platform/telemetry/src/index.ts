@@ -1,4 +1,5 @@
 export { createTelemetry, type RequestObservation, type Telemetry } from './create-telemetry.ts';
+export type { DriftObservation, DriftTelemetry } from './drift-metrics.ts';
 export { metricCatalogue } from './metric-catalogue.ts';
 export type { MetricDefinition } from './metric-definition.ts';
 export type { RegistryOptions } from './metric-registry.ts';

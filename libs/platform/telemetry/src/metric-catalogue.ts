@@ -1,3 +1,4 @@
+import { driftMetrics } from './drift-metrics.ts';
 import type { MetricDefinition } from './metric-definition.ts';
 import { recordsMetrics } from './records-metrics.ts';
 import { runMetrics } from './run-metrics.ts';
@@ -48,4 +49,5 @@ export const metricCatalogue = {
   },
   ...runMetrics,
   ...recordsMetrics,
+  ...driftMetrics,
 } as const satisfies Record<string, MetricDefinition>;

@@ -1,0 +1,129 @@
+import { createDriftSketch, createDriftWatch, type DriftReport, type GrowingSketch } from '@runestone/drift';
+import type { DriftWatch } from '@runestone/drift';
+import { driftRecordOf, type Classification } from '@runestone/text-pipeline';
+import type { TextInput } from '@runestone/fields';
+import type { Logger } from '@runestone/logging';
+import type { Timer } from '@runestone/model-slot';
+import type { DriftTelemetry } from '@runestone/telemetry';
+import type { LiveModel } from '../models/live-model.ts';
+import type { PredictAnswer, PredictCall } from '../models/predictor.ts';
+
+/** What was found when the texts of a version were last compared. */
+export interface DriftFinding {
+  readonly live: LiveModel;
+  readonly timeMs: number;
+  readonly report: DriftReport;
+}
+
+/** Watches the texts of one model for drift. */
+export interface ModelDrift {
+  /** Takes the texts and answers of a run of the live version. */
+  add(calls: readonly PredictCall[], answers: readonly PredictAnswer[]): void;
+  /** What was found last, of whatever version was live then; undefined before the first window. */
+  readonly latest: DriftFinding | undefined;
+  close(): void;
+}
+
+/** What watching one model takes. */
+export interface ModelDriftOptions {
+  /** Time between two comparisons. */
+  readonly intervalMs: number;
+  readonly telemetry: DriftTelemetry;
+  readonly logger: Logger;
+  readonly timer: Timer;
+  /** Milliseconds since 1970. */
+  readonly clock: () => number;
+}
+
+/** Of each model at most so many texts a second are looked at: describing one costs tens of microseconds. */
+const mostPerSecond = 100;
+const dayMs = 86_400_000;
+
+/** The version whose texts are watched. */
+interface Watched {
+  readonly live: LiveModel;
+  readonly watch: DriftWatch;
+  /** The texts since the last comparison. */
+  sketch: GrowingSketch;
+}
+
+/** Creates the watch over one model. A version whose bundle has no reference is not watched; a new one begins anew. */
+export function watchDrift({ intervalMs, telemetry, logger, timer, clock }: ModelDriftOptions): ModelDrift {
+  let watched: Watched | undefined;
+  let latest: DriftFinding | undefined;
+  const mayTake = createAllowance(timer);
+
+  const begin = (live: LiveModel): void => {
+    telemetry.forget();
+    const reference = live.driftReference;
+    watched = reference && {
+      live,
+      watch: createDriftWatch(reference, { windowsPerDay: Math.ceil(dayMs / intervalMs) }),
+      sketch: createDriftSketch(reference.labels),
+    };
+  };
+  const check = (): void => {
+    if (watched === undefined || watched.sketch.records === 0) return;
+    const { live, watch, sketch } = watched;
+    watched.sketch = createDriftSketch(sketch.labels);
+    const report = watch.check(sketch);
+    tell(logger, report, latest?.live === live ? latest.report : undefined);
+    latest = { live, timeMs: clock(), report };
+    const shown = report.recent ?? report.window;
+    telemetry.observe({ verdict: report.verdict, records: report.window.records, measures: shown.measures });
+  };
+  let cancel = timer.schedule(function again() {
+    check();
+    cancel = timer.schedule(again, intervalMs);
+  }, intervalMs);
+
+  return {
+    add(calls, answers) {
+      const live = answers[0]?.live;
+      if (live === undefined || (live !== watched?.live && live.driftReference === undefined)) return;
+      if (live !== watched?.live) begin(live);
+      const { sketch } = watched as Watched;
+      for (const [place, { texts, threshold }] of calls.entries()) {
+        // Labels of several that another threshold decides on are not those of the reference.
+        if (threshold !== undefined && live.manifest.labels.kind === 'multi') continue;
+        for (const [index, text] of texts.entries())
+          if (mayTake())
+            sketch.add(driftRecordOf(text as TextInput, answers[place]?.results[index] as Classification));
+      }
+    },
+    get latest() {
+      return latest;
+    },
+    close() {
+      cancel();
+      telemetry.forget();
+    },
+  };
+}
+
+/** Says when drift begins and when it ends. */
+function tell(logger: Logger, report: DriftReport, before: DriftReport | undefined): void {
+  const isDrift = report.verdict === 'drift';
+  if (isDrift === (before?.verdict === 'drift') || report.verdict === 'not-enough-data') return;
+  const compared = [report.window, report.recent].flatMap((one) => one?.measures ?? []);
+  const drifting = compared.filter(({ verdict }) => verdict === 'drift').map(({ measure }) => measure);
+  const facts = { records: report.window.records, measures: [...new Set(drifting)] };
+  if (isDrift) logger.warn(facts, 'the texts drift away from what the model was judged on');
+  else logger.info(facts, 'the texts are again like what the model was judged on');
+}
+
+/** Says of each text whether it may be taken. */
+function createAllowance(timer: Timer): () => boolean {
+  let left = mostPerSecond;
+  let filledMs = timer.now();
+  return () => {
+    if (left < 1) {
+      const nowMs = timer.now();
+      left = Math.min(mostPerSecond, left + ((nowMs - filledMs) / 1000) * mostPerSecond);
+      filledMs = nowMs;
+      if (left < 1) return false;
+    }
+    left -= 1;
+    return true;
+  };
+}
