@@ -13,9 +13,8 @@ export type Script = (typeof scripts)[number];
 
 /** What a code point is to a sketch, in one byte: the kind in the upper three bits, the script's index below. */
 export const kindOf = (codePoint: number): number => {
-  if (codePoint >= 0x10000) return classify(codePoint);
-  const known = plane[codePoint] as number;
-  return known === 0 ? (plane[codePoint] = classify(codePoint)) : known;
+  const known = kinds[codePoint] as number;
+  return known === 0 ? (kinds[codePoint] = classify(codePoint)) : known;
 };
 
 /** The lower-case form of a code point, or itself where that form is longer. */
@@ -38,8 +37,9 @@ export const space = 5 << 5;
 /** The bits of the kind; the other five are the index of the script. */
 export const kindBits = 7 << 5;
 
-/** Kinds of the Basic Multilingual Plane, filled as code points are met; 0 is not yet known. */
-const plane = new Uint8Array(0x10000);
+/** Kinds of all code points, filled as they are met; 0 is not yet known. */
+const kinds = new Uint8Array(0x110000);
+/** Lower-case forms of the Basic Multilingual Plane. */
 const lower = new Uint16Array(0x10000);
 
 const patterns = scriptNames.map((name) =>

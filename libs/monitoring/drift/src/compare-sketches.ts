@@ -9,7 +9,7 @@ import { chiSquareTest, kolmogorovSmirnovTest, type TestResult } from './two-sam
 /** The name of a measure. */
 export type DriftMeasure = CountedMeasure | 'domain';
 
-/** By which test a measure was compared. */
+/** By which test a measure was compared; of a measure with ordered values, the one of two that shows more. */
 export type DriftTest = 'kolmogorov-smirnov' | 'chi-square' | 'fisher' | 'mann-whitney';
 
 /** What is found: no drift, drift, or that there is too little to say. */
@@ -148,12 +148,27 @@ function testOf(
 ): TestResult & { readonly test: DriftTest } {
   switch (kind) {
     case 'ordered':
-      return { test: 'kolmogorov-smirnov', ...kolmogorovSmirnovTest(now.counts, before.counts) };
+      return testOrdered(now.counts, before.counts);
     case 'categories':
       return { test: 'chi-square', ...chiSquareTest(now.counts, before.counts) };
     case 'flags':
       return { test: 'fisher', ...testFlags(now, before) };
   }
+}
+
+/** A shift of everything shows in the cumulative shares, a new heap in one bin: the better of both tests, for two tries. */
+function testOrdered(
+  now: ArrayLike<number>,
+  before: ArrayLike<number>,
+): TestResult & { readonly test: DriftTest } {
+  const shift = kolmogorovSmirnovTest(now, before);
+  const heap = chiSquareTest(now, before);
+  const isShift = shift.pValue <= heap.pValue;
+  return {
+    ...(isShift ? shift : heap),
+    test: isShift ? 'kolmogorov-smirnov' : 'chi-square',
+    pValue: Math.min(1, 2 * Math.min(shift.pValue, heap.pValue)),
+  };
 }
 
 function mostMoved(columns: MeasureColumns, reference: DriftSketch, window: DriftSketch): MovedColumn[] {

@@ -23,7 +23,7 @@ export interface TextDescription {
 }
 
 /** How many buckets character trigrams are hashed into. */
-export const characterBuckets = 256;
+export const characterBuckets = 512;
 /** How many buckets words are hashed into. */
 export const wordBuckets = 512;
 /** Most trigrams and words that are taken of a text, at even distances: a long text says no more than a short one. */

@@ -10,6 +10,7 @@ export {
   type MovedColumn,
 } from './compare-sketches.ts';
 export { describeText, type TextDescription } from './describe-text.ts';
+export type { DriftRow } from './drift-layout.ts';
 export type { DriftLabels, DriftRecord } from './drift-record.ts';
 export { createDriftSketch, mergeSketches, type DriftSketch, type GrowingSketch } from './drift-sketch.ts';
 export { createDriftWatch, type DriftReport, type DriftWatch, type WatchOptions } from './drift-watch.ts';
