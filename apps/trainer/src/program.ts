@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { classifyCommand, type ClassifyOptions } from './commands/classify-command.ts';
 import { downloadCommand, type DownloadOptions } from './commands/download-command.ts';
+import { driftCommand, driftExitCode, type DriftOptions } from './commands/drift-command.ts';
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate-command.ts';
 import { recipesCommand } from './commands/recipes-command.ts';
 import { promoteCommand, rollbackCommand } from './commands/registry-commands.ts';
@@ -25,6 +26,7 @@ export function createProgram(createContext: CreateContext): Command {
   addTrain(program, context);
   addEvaluate(program, context);
   addClassify(program, context);
+  addDrift(program, context);
   addRegistry(program, context);
   addDownload(program, context);
   addSync(program, context);
@@ -122,6 +124,24 @@ function addClassify(program: Command, context: ContextOf): void {
     .option('--force', 'replace an output file that exists')
     .addOption(formatOption())
     .action((options: ClassifyOptions, command: Command) => classifyCommand(options, context(command)));
+}
+
+function addDrift(program: Command, context: ContextOf): void {
+  withOutput(
+    program
+      .command('drift')
+      .description('compare the texts of a file, and the answers to them, with what the model was judged on'),
+  )
+    .requiredOption('--model <reference>', 'name@alias, name/version, run:<id> or a directory')
+    .requiredOption('--input <file>', 'CSV, TSV or JSON lines; may be gzipped; at least 100 rows')
+    .option('--text-column <name>', 'column with the text', 'text')
+    .option('--alpha <number>', 'probability of a false alarm that is allowed', parseShare, 0.01)
+    .addOption(formatOption())
+    .addHelpText(
+      'after',
+      `\nExit code ${driftExitCode}: the texts drift. 0: they do not, or there are too few to say.`,
+    )
+    .action((options: DriftOptions, command: Command) => driftCommand(options, context(command)));
 }
 
 function addRegistry(program: Command, context: ContextOf): void {

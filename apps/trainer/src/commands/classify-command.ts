@@ -2,14 +2,13 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat, truncate, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { readTable, type TableRow } from '@runestone/datasets';
-import type { FieldColumn } from '@runestone/features';
-import { fieldExpectations, readField, type TextInput } from '@runestone/fields';
 import { readFileIfExists, writeFileAtomic } from '@runestone/files';
 import { parseModelReference } from '@runestone/model-loader';
 import { fieldColumnsOf, type Classification, type TextPipeline } from '@runestone/text-pipeline';
 import { pause, type CommandContext } from '../command-context.ts';
 import { createProgress } from '../console-output.ts';
 import { trainerErrors } from '../errors.ts';
+import { inputOf } from './row-input.ts';
 
 /** Options of `classify`. */
 export interface ClassifyOptions {
@@ -141,31 +140,6 @@ async function classifyRows(
   }
   if (pending.length > 0) await flush();
   return index;
-}
-
-/** The text of a row, with the fields that the model reads where the file has columns of their names. */
-function inputOf(row: TableRow, columns: readonly FieldColumn[], options: ClassifyOptions): TextInput {
-  const text = textOf(row, options);
-  const there = columns.filter(({ name }) => Object.hasOwn(row.row, name));
-  if (there.length === 0) return text;
-  const fields = there.map(({ name, kind }) => {
-    const value = readField(kind, row.row[name]);
-    if (value !== undefined) return [name, value] as const;
-    throw trainerErrors.OPTION_INVALID(
-      `${options.input}, line ${row.line}: the column "${name}" does not hold ${fieldExpectations[kind]}, which the model wants. ` +
-        'Empty it where the value is not known, or rename the column to leave it out.',
-    );
-  });
-  return { text, fields: Object.fromEntries(fields) };
-}
-
-function textOf({ row, line }: TableRow, { textColumn, input }: ClassifyOptions): string {
-  const text = row[textColumn];
-  if (typeof text === 'string') return text;
-  const columns = Object.keys(row).join(', ');
-  throw trainerErrors.OPTION_INVALID(
-    `${input}, line ${line}: no text in column "${textColumn}". The columns are ${columns}; choose with --text-column.`,
-  );
 }
 
 function lineOf(

@@ -31,8 +31,12 @@ interface Split {
 function split({ sample, records, counts }: DriftSketch): Split {
   const tested = sample.slice(0, records >> 1);
   const others = counts.slice();
+  // Loops by index: these are the hot ones, and iterators cost several times as much.
   for (const { columns } of tested)
-    for (const column of columns) others[column] = (others[column] as number) - 1;
+    for (let i = 0; i < columns.length; i += 1) {
+      const column = columns[i] as number;
+      others[column] = (others[column] as number) - 1;
+    }
   return { tested, rest: records - tested.length, counts: others };
 }
 
@@ -60,7 +64,7 @@ function scoreRows(rows: readonly DriftRow[], weights: Float64Array): Float64Arr
   const scores = new Float64Array(rows.length);
   for (const [place, { columns }] of rows.entries()) {
     let sum = 0;
-    for (const column of columns) sum += weights[column] as number;
+    for (let i = 0; i < columns.length; i += 1) sum += weights[columns[i] as number] as number;
     scores[place] = sum;
   }
   return scores;

@@ -32,18 +32,26 @@ export function createDriftSketch(labels: DriftLabels): GrowingSketch {
   const counts = new Uint32Array(layout.dimension);
   let records = 0;
   let sample: DriftRow[] = [];
+  let sorted = true;
   /** Rows with larger keys are not kept. */
   let limit = Infinity;
   const trim = (): DriftRow[] => {
+    if (sorted) return sample;
     sample = keepSmallest(sample);
+    sorted = true;
     if (sample.length === sampleSize) limit = (sample.at(-1) as DriftRow).key;
     return sample;
   };
   const addRow = (row: DriftRow): void => {
-    for (const column of row.columns) counts[column] = (counts[column] as number) + 1;
+    const { columns } = row;
+    for (let i = 0; i < columns.length; i += 1) {
+      const column = columns[i] as number;
+      counts[column] = (counts[column] as number) + 1;
+    }
     records += 1;
     if (row.key > limit) return;
     sample.push(row);
+    sorted = false;
     if (sample.length >= 2 * sampleSize) trim();
   };
   return {

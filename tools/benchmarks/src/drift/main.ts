@@ -39,10 +39,10 @@ const program = new Command('benchmarks:drift')
     'Simulates stable and drifting traffic, and says how soon drift is found and how often nothing is.',
   )
   .option('--only <task>', 'only this task', readTask)
-  .option('--days <count>', 'stable days of each task', readCount, 300)
-  .option('--streams <count>', 'streams of each way to drift', readCount, 100)
-  .option('--evidently <count>', 'streams of each way to drift that Evidently sees', Number, 5)
-  .option('--evidently-stable <count>', 'stable streams of each task that Evidently sees', Number, 40)
+  .option('--days <count>', 'stable days of each task', readCount, 200)
+  .option('--streams <count>', 'streams of each way to drift', readCount, 60)
+  .option('--evidently <count>', 'streams of each way to drift that Evidently sees', Number, 2)
+  .option('--evidently-stable <count>', 'stable streams of each task that Evidently sees', Number, 20)
   .option('--fresh', 'measure anew what an earlier run has measured', false)
   .option(
     '--out <file>',
