@@ -208,6 +208,37 @@ describe('evaluate', () => {
   });
 });
 
+describe('drift', () => {
+  const compare = async (csv: string, model = 'tiny@champion') => {
+    const input = path.join(task.folder, 'live.csv');
+    await writeFile(input, csv);
+    return trainer('drift', '--model', model, '--input', input, '--json');
+  };
+
+  it('ends with exit code 8 where texts are unlike those that the model was judged on', async () => {
+    const { code, stdout } = await compare(`text\n${'WHAT HAPPENED YESTERDAY\n'.repeat(150)}`);
+    const { verdict, records, measures } = JSON.parse(stdout) as {
+      verdict: string;
+      records: number;
+      measures: { measure: string; verdict: string }[];
+    };
+    expect({ code, verdict, records }).toEqual({ code: 8, verdict: 'drift', records: 150 });
+    expect(measures).toContainEqual(expect.objectContaining({ measure: 'upperCase', verdict: 'drift' }));
+  });
+
+  it('says of few texts that they are not enough', async () => {
+    const { code, stdout } = await compare(tinyCsv(99));
+    expect({ code, ...(JSON.parse(stdout) as object) }).toMatchObject({
+      ...{ code: 0, verdict: 'not-enough-data', records: 99 },
+    });
+  });
+
+  it('says that a checkpoint has nothing to compare with', async () => {
+    const { code, stderr } = await compare(tinyCsv(300), `run:${first.runId}/3`);
+    expect([code, stderr]).toEqual([3, expect.stringContaining('TRAINER_REFERENCE_MISSING')]);
+  });
+});
+
 describe('classify', () => {
   const input = () => path.join(task.folder, 'many.csv');
   const args = (output: string) => [
@@ -287,7 +318,7 @@ describe('promote, rollback and runs', () => {
     expect(compared.stdout).toMatch(/model\.epochs +1 +3/);
   });
 
-  it.each(['train', 'evaluate', 'classify', 'promote', 'rollback', 'download', 'runs'])(
+  it.each(['train', 'evaluate', 'classify', 'drift', 'promote', 'rollback', 'download', 'runs'])(
     '%s has --help',
     async (command) => {
       const { code, stdout } = await trainer(command, '--help');

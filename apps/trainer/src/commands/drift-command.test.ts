@@ -13,9 +13,9 @@ describe('renderComparison', () => {
       ],
     }).split('\n');
     expect(lines[1]).toMatch(
-      /^labels {2}drift +1\.0e-8 +0\.300 +0\.400 +0\.250 +chi-square +swe: 20\.0 % → 50\.0 %$/u,
+      /^labels {3}drift +1\.0e-8 +0\.300 +0\.400 +0\.250 +chi-square +swe: 20\.0 % → 50\.0 %$/u,
     );
-    expect(lines[2]).toMatch(/^words {3}no drift /u);
+    expect(lines[2]).toMatch(/^words {4}no drift /u);
     expect(lines.at(-1)).toBe('drift: 300 texts beside 2000 of the reference');
   });
 
