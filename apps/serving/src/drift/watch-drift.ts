@@ -1,7 +1,11 @@
-import { createDriftSketch, createDriftWatch, type DriftReport, type GrowingSketch } from '@runestone/drift';
-import type { DriftWatch } from '@runestone/drift';
+import {
+  createDriftSketch,
+  createDriftWatch,
+  type DriftReport,
+  type DriftWatch,
+  type GrowingSketch,
+} from '@runestone/drift';
 import { driftRecordOf, type Classification } from '@runestone/text-pipeline';
-import type { TextInput } from '@runestone/fields';
 import type { Logger } from '@runestone/logging';
 import type { Timer } from '@runestone/model-slot';
 import type { DriftTelemetry } from '@runestone/telemetry';
@@ -49,11 +53,14 @@ interface Watched {
 
 /** Creates the watch over one model. A version whose bundle has no reference is not watched; a new one begins anew. */
 export function watchDrift({ intervalMs, telemetry, logger, timer, clock }: ModelDriftOptions): ModelDrift {
+  let current: LiveModel | undefined;
+  /** Undefined where the current version has no reference. */
   let watched: Watched | undefined;
   let latest: DriftFinding | undefined;
   const mayTake = createAllowance(timer);
 
   const begin = (live: LiveModel): void => {
+    current = live;
     telemetry.forget();
     const reference = live.driftReference;
     watched = reference && {
@@ -80,16 +87,17 @@ export function watchDrift({ intervalMs, telemetry, logger, timer, clock }: Mode
   return {
     add(calls, answers) {
       const live = answers[0]?.live;
-      if (live === undefined || (live !== watched?.live && live.driftReference === undefined)) return;
-      if (live !== watched?.live) begin(live);
-      const { sketch } = watched as Watched;
-      for (const [place, { texts, threshold }] of calls.entries()) {
-        // Labels of several that another threshold decides on are not those of the reference.
-        if (threshold !== undefined && live.manifest.labels.kind === 'multi') continue;
-        for (const [index, text] of texts.entries())
-          if (mayTake())
-            sketch.add(driftRecordOf(text as TextInput, answers[place]?.results[index] as Classification));
-      }
+      if (live === undefined) return;
+      if (live !== current) begin(live);
+      if (watched === undefined) return;
+      const { sketch } = watched;
+      calls.forEach((call, place) => {
+        if (!isComparable(call, live)) return;
+        const { results } = answers[place] as PredictAnswer;
+        call.texts.forEach((text, index) => {
+          if (mayTake()) sketch.add(driftRecordOf(text, results[index] as Classification));
+        });
+      });
     },
     get latest() {
       return latest;
@@ -100,6 +108,10 @@ export function watchDrift({ intervalMs, telemetry, logger, timer, clock }: Mode
     },
   };
 }
+
+/** Labels of several that another threshold decides on are not those of the reference. */
+const isComparable = ({ threshold }: PredictCall, { manifest }: LiveModel): boolean =>
+  threshold === undefined || manifest.labels.kind === 'single';
 
 /** Says when drift begins and when it ends. */
 function tell(logger: Logger, report: DriftReport, before: DriftReport | undefined): void {

@@ -90,7 +90,7 @@ async function sketchFile(
 
 async function recordsOf(pipeline: TextPipeline, inputs: readonly TextInput[]) {
   const answers = await pipeline.classify(inputs, { topK: 1 });
-  return inputs.map((input, place) => driftRecordOf(pipeline.parts, input, answers[place] as Classification));
+  return inputs.map((input, place) => driftRecordOf(input, answers[place] as Classification, pipeline.parts));
 }
 
 const verdicts = { none: 'no drift', drift: 'drift', 'not-enough-data': 'not enough data' } as const;

@@ -10,7 +10,6 @@ import { createTokenizer } from '@runestone/tokenization';
 import {
   createTextPipeline,
   driftRecordOf,
-  unknownRatioOf,
   encodeBundle,
   parseManifest,
   readDriftReference,
@@ -39,7 +38,7 @@ function createPipeline(kind: 'single' | 'multi' = 'single'): TextPipeline {
 const recordOf = async (pipeline: TextPipeline, text: string, minConfidence?: number) => {
   const options = { topK: 1, ...(minConfidence === undefined ? {} : { minConfidence }) };
   const [answer] = await pipeline.classify([text], options);
-  return driftRecordOf(text, answer as Classification, unknownRatioOf(pipeline.parts, text));
+  return driftRecordOf(text, answer as Classification, pipeline.parts);
 };
 
 describe('driftRecordOf', () => {

@@ -34,25 +34,29 @@ function parseJson(bytes: Uint8Array): unknown {
 }
 
 /**
- * Gives what drift detection keeps of a text and the answer to it. A label that was too unsure to be given counts all the
- * same: how sure the model must be is a setting, which says nothing of the texts.
+ * Gives what drift detection keeps of a text and the answer to it; the share of unknown tokens too, where the steps that cut
+ * the text are given and know a vocabulary. A label that was too unsure to be given counts all the same: how sure the model
+ * must be is a setting, which says nothing of the texts.
  */
-export function driftRecordOf(input: TextInput, answer: Classification, unknownRatio?: number): DriftRecord {
+export function driftRecordOf(
+  input: TextInput,
+  answer: Classification,
+  steps?: Pick<TextSteps, 'normalizer' | 'tokenizer'>,
+): DriftRecord {
+  const text = textOf(input);
   const [best] = answer.alternatives;
   const isUnsure = answer.outcome === 'abstain' && answer.reason === 'low-confidence';
+  const unknownRatio = steps && unknownRatioOf(steps, text);
   return {
-    text: describeText(textOf(input)),
+    text: describeText(text),
     labels: isUnsure && best !== undefined ? [best.label] : labelsOf(answer),
     ...(best === undefined ? {} : { confidence: best.score }),
     ...(unknownRatio === undefined ? {} : { unknownRatio }),
   };
 }
 
-/**
- * Gives the share of a text's tokens that the tokenizer does not know; undefined where it has no vocabulary, or cuts the text
- * into no tokens.
- */
-export function unknownRatioOf(
+/** Undefined where the tokenizer has no vocabulary, or cuts the text into no tokens. */
+function unknownRatioOf(
   { normalizer, tokenizer }: Pick<TextSteps, 'normalizer' | 'tokenizer'>,
   text: string,
 ): number | undefined {

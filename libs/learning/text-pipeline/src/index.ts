@@ -8,7 +8,7 @@ export {
 } from './bundle-manifest.ts';
 export { checkGoldenTexts } from './check-golden-texts.ts';
 export { decodeBundle } from './decode-bundle.ts';
-export { driftRecordOf, readDriftReference, unknownRatioOf } from './drift-reference.ts';
+export { driftRecordOf, readDriftReference } from './drift-reference.ts';
 export { fieldColumnsOf } from './field-columns-of.ts';
 export { encodeBundle, type BundleFacts, type BundleFile } from './encode-bundle.ts';
 export { bundleErrors } from './errors.ts';

@@ -1,12 +1,7 @@
 import { createDriftSketch, type DriftSketch } from '@runestone/drift';
 import type { Example } from '@runestone/examples';
 import { createRandom } from '@runestone/random';
-import {
-  driftRecordOf,
-  unknownRatioOf,
-  type Classification,
-  type TextPipeline,
-} from '@runestone/text-pipeline';
+import { driftRecordOf, type Classification, type TextPipeline } from '@runestone/text-pipeline';
 import type { Pacing } from './build-matrix.ts';
 import { classifyExamples } from './evaluate-pipeline.ts';
 import type { PreparedData } from './prepare-data.ts';
@@ -31,9 +26,7 @@ export async function fitDriftReference(
   const sketch = createDriftSketch({ kind, labels });
   const answers = await classifyExamples(pipeline, examples, pacing);
   for (const [place, example] of examples.entries())
-    sketch.add(
-      driftRecordOf(example, answers[place] as Classification, unknownRatioOf(pipeline.parts, example.text)),
-    );
+    sketch.add(driftRecordOf(example, answers[place] as Classification, pipeline.parts));
   return sketch;
 }
 

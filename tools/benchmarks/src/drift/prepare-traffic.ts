@@ -94,7 +94,7 @@ function createAnswering(
   return async (examples) => {
     const answers = await classifyExamples(pipeline, examples, { pause });
     return examples.map((example, place) => {
-      const record = driftRecordOf(pipeline.parts, example, answers[place] as Classification);
+      const record = driftRecordOf(example, answers[place] as Classification, pipeline.parts);
       const { labels: given, confidence = 0 } = record;
       return { text: example.text, labels: given, confidence, row: layout.rowOf(record) };
     });
