@@ -1,31 +1,42 @@
-import { metricCatalogue, type MetricDefinition } from '../../libs/platform/telemetry/src/index.ts';
+import {
+  metricCatalogue,
+  trainingMetrics,
+  type MetricDefinition,
+} from '../../libs/platform/telemetry/src/index.ts';
 import { renderCode, renderPage, renderTable, type Page } from './markdown.ts';
 
-/** The metrics of the serving app. */
+const render = (catalogue: Readonly<Record<string, MetricDefinition>>): string =>
+  renderTable(
+    ['metric', 'type', 'labels', 'meaning'],
+    Object.entries(catalogue).map(([name, { type, labels, help }]) => [
+      renderCode(name),
+      type,
+      labels.map(renderCode).join(', '),
+      help,
+    ]),
+  );
+
+/** The metrics of the apps. */
 export function createMetricsPage(): Page {
-  const rows = Object.entries<MetricDefinition>(metricCatalogue).map(([name, { type, labels, help }]) => [
-    renderCode(name),
-    type,
-    labels.map(renderCode).join(', '),
-    help,
-  ]);
-  const buckets = Object.entries<MetricDefinition>(metricCatalogue).flatMap(([name, definition]) =>
-    definition.type === 'histogram' ? [[renderCode(name), definition.buckets.join(', ')]] : [],
+  const buckets = Object.entries<MetricDefinition>({ ...metricCatalogue, ...trainingMetrics }).flatMap(
+    ([name, definition]) =>
+      definition.type === 'histogram' ? [[renderCode(name), definition.buckets.join(', ')]] : [],
   );
   return {
     path: 'docs/reference/metrics.md',
     text: renderPage('Metrics', [
-      '`GET /metrics` of the serving app gives these in the text format of Prometheus, or in OpenMetrics to whoever accepts ' +
-        'it, and beside them those of the process under their usual names: memory (`process_resident_memory_bytes`, ' +
-        '`nodejs_heap_size_used_bytes`), lag of the event loop (`nodejs_eventloop_lag_p99_seconds`), garbage collection ' +
-        '(`nodejs_gc_duration_seconds`), processor time (`process_cpu_seconds_total`).',
+      'In the text format of Prometheus, or in OpenMetrics to whoever accepts it. Beside them come those of the process under ' +
+        'their usual names: memory (`process_resident_memory_bytes`, `nodejs_heap_size_used_bytes`), lag of the event loop ' +
+        '(`nodejs_eventloop_lag_p99_seconds`), garbage collection (`nodejs_gc_duration_seconds`), processor time ' +
+        '(`process_cpu_seconds_total`). [How to watch them](../how-to/watch-with-prometheus-and-grafana.md).',
       'No label holds a text or an address. A metric keeps a bounded number of series, 1000: the least recently used is ' +
         'forgotten first.',
+      `## Serving\n\n\`GET /metrics\` of the serving app.\n\n${render(metricCatalogue)}`,
       'In OpenMetrics the buckets of `runestone_http_request_duration_seconds` name the trace of their latest request that was ' +
         'traced (exemplars), where traces are on.',
       'Hashed n-grams know no unknown tokens: a model of them counts none. Texts that nothing could be read from are in ' +
         '`runestone_serving_predictions_total` with the outcomes `abstain:no-features` and `abstain:empty-text`.',
-      renderTable(['metric', 'type', 'labels', 'meaning'], rows),
+      `## Training\n\nWhile \`trainer:train\` runs, \`GET /metrics\` at the port \`RUNESTONE_METRICS_PORT\` of 127.0.0.1. What takes less time than Prometheus waits between two scrapes may not be seen.\n\n${render(trainingMetrics)}`,
       `## Buckets\n\n${renderTable(['histogram', 'upper bounds'], buckets)}`,
     ]),
   };

@@ -12,6 +12,13 @@ export const trainerSettingsSchema = Type.Object({
     description:
       'How long to wait for MLflow and S3 at the end of a training; what is not sent then is kept for trainer:sync.',
   }),
+  RUNESTONE_METRICS_PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65535,
+    default: 0,
+    description:
+      'Port of 127.0.0.1 on which a training tells its metrics to Prometheus while it runs; 0 for none.',
+  }),
   RUNESTONE_DATA_PATH: Type.String({
     default: '',
     description: 'Read-only directories with data sets, separated like PATH; each holds data/<name>/<file>.',

@@ -10,6 +10,7 @@ import type { TrainingContext } from '@runestone/training';
 import { createEncoderSource } from './create-encoder-source.ts';
 import { createTrainingMirror } from './create-training-mirror.ts';
 import type { TrainerSettings } from './settings.ts';
+import type { TrainingMetrics } from './training-metrics.ts';
 
 /** What a person should know. */
 interface WiringEvents {
@@ -40,7 +41,17 @@ export function createWiring(settings: TrainerSettings, { onProblem, onNotice }:
     if (advice !== undefined) onNotice(advice);
     return createGradientEngine({ ...request, threads, backend });
   };
-  return { ...stores, ...mirror, loader, sources, hub, threads, steps, chooseBackend, openEngine };
+  /** What metrics are made with is loaded only where somebody asks for them. */
+  const openMetrics = async (): Promise<TrainingMetrics | undefined> => {
+    if (settings.RUNESTONE_METRICS_PORT === 0) return undefined;
+    const { serveTrainingMetrics } = await import('./training-metrics.ts');
+    return serveTrainingMetrics(settings.RUNESTONE_METRICS_PORT, onNotice);
+  };
+  return {
+    ...stores,
+    ...mirror,
+    ...{ loader, sources, hub, threads, steps, chooseBackend, openEngine, openMetrics },
+  };
 }
 
 /** The stores and loaders of a trainer process. */

@@ -46,6 +46,7 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
   const progress = createProgress(output);
   const started = performance.now();
   const tellEpoch = createEpochLines(output, progress);
+  const metrics = await wiring.openMetrics();
   let begun: string | undefined;
   try {
     const result = await trainOrResume(options, {
@@ -58,6 +59,7 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
       signal,
       checkpoints: options.checkpoints,
       onEvent: (event) => {
+        metrics?.onEvent(event);
         if (event.type === 'started') begun = event.runId;
         if (event.type === 'epoch') tellEpoch(event.metrics);
         else report(event, output, progress);
@@ -93,6 +95,7 @@ export async function trainCommand(options: TrainOptions, context: CommandContex
     throw error;
   } finally {
     progress.stop();
+    await metrics?.close();
   }
 }
 

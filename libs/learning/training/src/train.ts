@@ -58,7 +58,7 @@ interface Locked extends Publication {
 
 async function trainLocked({ recipe, data, context, run, folder }: Locked): Promise<TrainingResult> {
   const { signal, onEvent } = context;
-  onEvent?.({ type: 'started', runId: run.runId });
+  onEvent?.({ type: 'started', recipe: recipe.name, runId: run.runId });
   const state = {
     folder: path.join(folder, 'state'),
     key: sha256Hex(`${stringify(recipe)}${data.fingerprint}`),

@@ -15,7 +15,7 @@ import type { Recipe } from './recipe.ts';
 export type TrainingEvent =
   | { readonly type: 'read'; readonly source: string; readonly examples: number }
   | { readonly type: 'prepared'; readonly data: PreparedData }
-  | { readonly type: 'started'; readonly runId: string }
+  | { readonly type: 'started'; readonly recipe: string; readonly runId: string }
   | {
       readonly type: 'progress';
       readonly stage: FitStage | 'evaluate';

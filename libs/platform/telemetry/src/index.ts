@@ -1,7 +1,9 @@
 export { createTelemetry, type RequestObservation, type Telemetry } from './create-telemetry.ts';
 export type { DriftObservation, DriftTelemetry } from './drift-metrics.ts';
+export { createTrainingTelemetry, type TrainingTelemetry } from './create-training-telemetry.ts';
 export { metricCatalogue } from './metric-catalogue.ts';
 export type { MetricDefinition } from './metric-definition.ts';
 export type { RegistryOptions } from './metric-registry.ts';
 export type { ModelTelemetry } from './model-telemetry.ts';
 export type { RecordsStatus } from './records-metrics.ts';
+export { trainingMetrics } from './training-metrics.ts';

@@ -42,7 +42,7 @@ export function createMetricRegistry<Name extends string>(
   { maxSeries = 1000, processMetrics = true }: RegistryOptions = {},
 ): MetricRegistry<Name> {
   const registry = new Registry();
-  if (processMetrics) collectDefaultMetrics({ register: registry });
+  if (processMetrics) collectProcessMetrics(registry);
   const histograms = new Map<string, TallyHistogram>();
   const recorders = new Map<string, Recorder>();
   for (const [name, definition] of Object.entries<MetricDefinition>(catalogue)) {
@@ -67,6 +67,14 @@ export function createMetricRegistry<Name extends string>(
       return { contentType: chosen.contentType, text: await chosen.metrics() };
     },
   };
+}
+
+/** Sums of other gauges, with the name of a counter that they are not. */
+const misnamed = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`);
+
+function collectProcessMetrics(registry: Registry): void {
+  collectDefaultMetrics({ register: registry });
+  for (const name of misnamed) registry.removeSingleMetric(name);
 }
 
 interface Recorder {

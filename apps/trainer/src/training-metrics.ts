@@ -1,0 +1,82 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { messageOf } from '@runestone/errors';
+import { createTrainingTelemetry, type TrainingTelemetry } from '@runestone/telemetry';
+import type { TrainingEvent } from '@runestone/training';
+
+/** The metrics of one training while it runs. */
+export interface TrainingMetrics {
+  onEvent(event: TrainingEvent): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the metrics of a training at 127.0.0.1:`port`/metrics until it is closed. Where the port cannot be had it tells so,
+ * and the training goes on without.
+ */
+export async function serveTrainingMetrics(
+  port: number,
+  onNotice: (notice: string) => void,
+): Promise<TrainingMetrics | undefined> {
+  const telemetry = createTrainingTelemetry();
+  const server = createServer((request, response) => {
+    if (request.method === 'GET' && request.url === '/metrics')
+      void answer(response, telemetry, request.headers.accept);
+    else response.writeHead(404).end();
+  });
+  // Whoever reads metrics does not keep a training that is over from ending.
+  server.unref();
+  try {
+    await listen(server, port);
+  } catch (error) {
+    onNotice(
+      `no metrics of this training: port ${port} of 127.0.0.1 (RUNESTONE_METRICS_PORT) cannot be had: ${messageOf(error)}`,
+    );
+    return undefined;
+  }
+  return {
+    onEvent: createEventReader(telemetry),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+async function answer(
+  response: ServerResponse,
+  telemetry: TrainingTelemetry,
+  accept: string | undefined,
+): Promise<void> {
+  const { contentType, text } = await telemetry.render(accept);
+  response.writeHead(200, { 'content-type': contentType, vary: 'accept' }).end(text);
+}
+
+function createEventReader(telemetry: TrainingTelemetry): (event: TrainingEvent) => void {
+  let lastMs = performance.now();
+  return (event) => {
+    switch (event.type) {
+      case 'read':
+        return;
+      case 'prepared':
+        return telemetry.setExamples(event.data.train.length);
+      case 'started':
+        return telemetry.setRun({ recipe: event.recipe, runId: event.runId });
+      case 'progress':
+        if (event.stage !== 'fit') lastMs = performance.now();
+        return telemetry.setProgress(event.stage, event.done, event.total);
+      case 'epoch': {
+        const nowMs = performance.now();
+        telemetry.observeEpoch({ ...event.metrics, durationMs: nowMs - lastMs });
+        lastMs = nowMs;
+      }
+    }
+  };
+}
