@@ -1,5 +1,5 @@
 /**
- * Writes the reference pages from the code. `--check` writes nothing: it ends with exit code 1 and names the pages that
+ * Writes the reference pages and the dashboards from the code. `--check` writes nothing: it ends with exit code 1 and names the pages that
  * are stale and the relative links, in any Markdown file, that lead nowhere.
  *
  *   node --conditions=@runestone/source --import tsx tools/docs/write-reference.ts [--check]
@@ -8,6 +8,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
+import { createDashboardPages } from '../dashboards/dashboard-pages.ts';
 import { createBundlePages } from './bundle-page.ts';
 import { findBrokenLinks } from './check-links.ts';
 import { createCliPage } from './cli-page.ts';
@@ -38,6 +39,7 @@ async function createPages(): Promise<Page[]> {
     ...createBundlePages(),
     ...(await createHttpPages()),
     createMetricsPage(),
+    ...createDashboardPages(),
   ];
   return Promise.all(pages.map(formatPage));
 }
@@ -71,7 +73,10 @@ const pages = await createPages();
 const stale = pages.filter((page) => readPage(page.path) !== page.text);
 const strays = findStrays(pages);
 if (!check) {
-  for (const { path: file, text } of stale) writeFileSync(path.join(root, file), text);
+  for (const { path: file, text } of stale) {
+    mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    writeFileSync(path.join(root, file), text);
+  }
   for (const file of strays) rmSync(path.join(root, file));
 }
 const problems = [

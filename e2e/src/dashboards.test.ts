@@ -1,0 +1,200 @@
+import type { ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import {
+  describeWith,
+  findPrometheus,
+  prometheusReason,
+  startPrometheus,
+  type PrometheusServer,
+} from '@runestone/real-services';
+import { freePort } from '@runestone/real-services/servers';
+import { parse, stringify } from 'yaml';
+import { eventually, finished, startProgram } from './runestone-process.ts';
+import { serveTiny, trainTiny, type TinyServer } from './serve-tiny.ts';
+import { createEncoderTask, createTinyTask, type TinyTask } from './tiny-task.ts';
+
+const infra = fileURLToPath(new URL('../../infra', import.meta.url));
+
+interface Panel {
+  readonly title: string;
+  readonly targets?: readonly { readonly expr: string }[];
+}
+
+/** The panels of a dashboard as Grafana would read them. */
+const dashboards = readdirSync(path.join(infra, 'grafana/dashboards')).map((file) => {
+  const text = readFileSync(path.join(infra, 'grafana/dashboards', file), 'utf8');
+  const { panels, uid } = JSON.parse(text) as { panels: readonly Panel[]; uid: string };
+  return { uid, panels };
+});
+/** Every expression, by its dashboard and panel. */
+const expressions = dashboards.flatMap(({ uid, panels }) =>
+  panels.flatMap(({ title, targets = [] }) =>
+    targets.map(({ expr }): [panel: string, expr: string] => [`${uid}: ${title}`, expr]),
+  ),
+);
+
+interface Scrape {
+  job_name: string;
+  scrape_interval?: string;
+  static_configs: { targets: string[] }[];
+}
+
+/** Our prometheus.yml with the rules beside it, for other addresses, and in a hurry. */
+function configFor(targets: Readonly<Record<string, number>>): string {
+  const config = parse(readFileSync(path.join(infra, 'prometheus/prometheus.yml'), 'utf8')) as {
+    rule_files: string[];
+    scrape_configs: Scrape[];
+  };
+  return stringify({
+    ...config,
+    global: { scrape_interval: '1s', evaluation_interval: '1s' },
+    rule_files: config.rule_files.map((files) => path.join(infra, 'prometheus', files)),
+    alerting: undefined,
+    scrape_configs: config.scrape_configs.map((scrape) => ({
+      ...scrape,
+      scrape_interval: '1s',
+      static_configs: [{ targets: [`127.0.0.1:${targets[scrape.job_name]}`] }],
+    })),
+  });
+}
+
+interface Sample {
+  readonly metric: Readonly<Record<string, string>>;
+  readonly value: readonly [number, string];
+}
+
+describeWith('the dashboards', prometheusReason, findPrometheus(), (programs) => {
+  let tiny: TinyTask;
+  let colours: TinyTask;
+  let server: TinyServer;
+  let prometheus: PrometheusServer;
+  let training: ChildProcess;
+  let loading = true;
+  let load: Promise<void>;
+
+  const ask = async (query: string): Promise<Sample[]> => {
+    const answer = await fetch(`${prometheus.url}/api/v1/query?${new URLSearchParams({ query })}`);
+    const { data, error } = (await answer.json()) as { data?: { result: Sample[] }; error?: string };
+    if (data === undefined) throw new Error(`${query}: ${error}`);
+    return data.result;
+  };
+
+  const post = (url: string, body: object): Promise<unknown> =>
+    fetch(`${server.base}${url}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        traceparent: `00-${'c'.repeat(32)}-${'d'.repeat(16)}-01`,
+      },
+      body: JSON.stringify(body),
+    }).then((answer) => answer.text());
+
+  /** Asks both models, well and badly, until the tests are over. */
+  async function keepAsking(): Promise<void> {
+    while (loading) {
+      await Promise.all([
+        post('/v1/models/tiny/predict', { texts: ['jeg ved ikke hvad der skete', '', '§§'] }),
+        post('/v1/models/colours/predict', { texts: ['red violet', 'blue', ''] }),
+        post('/v1/models/nothing/predict', { texts: ['?'] }),
+      ]);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  beforeAll(async () => {
+    [tiny, colours] = [await createTinyTask(), await createEncoderTask()];
+    await trainTiny(tiny);
+    await trainTiny({ ...colours, env: tiny.env });
+    const collector = await freePort();
+    // The third model is registered nowhere: it is looked for again and again.
+    server = await serveTiny(
+      tiny,
+      {
+        RUNESTONE_AUTH: 'off',
+        RUNESTONE_MODELS: 'tiny@champion,colours@champion,missing@champion',
+        RUNESTONE_POLL_INTERVAL_MS: '500',
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector}`,
+      },
+      ['missing@champion'],
+    );
+    const trainerPort = await freePort();
+    prometheus = await startPrometheus(
+      programs,
+      configFor({ 'runestone-serving': server.port, 'runestone-trainer': trainerPort }),
+    );
+    load = keepAsking();
+    const sets = ['model.epochs=1000', 'model.replicas=16'].flatMap((set) => ['--set', set]);
+    training = startProgram('trainer', ['train', '--recipe', tiny.recipe, '--no-register', ...sets], {
+      ...tiny.env,
+      RUNESTONE_METRICS_PORT: String(trainerPort),
+      RUNESTONE_THREADS: '1',
+    });
+    await eventually(async () => {
+      const seen = await ask(
+        'rate(runestone_training_texts_total[5m]) > 0 and on () runestone_training_loss',
+      );
+      return seen.length > 0 ? true : undefined;
+    });
+    // Two evaluations of rules that build on one another.
+    await eventually(async () =>
+      (await ask('model:runestone_serving_abstentions:ratio_rate5m > 0')).length > 0 ? true : undefined,
+    );
+  });
+  afterAll(async () => {
+    loading = false;
+    await load;
+    const ended = training.exitCode === null ? finished(training) : undefined;
+    training.kill('SIGKILL');
+    await ended;
+    await server.stop();
+    await prometheus.close();
+    await rm(tiny.folder, { recursive: true });
+    await rm(colours.folder, { recursive: true });
+  });
+
+  it('have an expression in every panel', () => {
+    const empty = dashboards.flatMap(({ panels }) =>
+      panels.filter((panel) => 'targets' in panel && panel.targets?.every(({ expr }) => expr === '')),
+    );
+    expect([empty, expressions.length > 40]).toEqual([[], true]);
+  });
+
+  it.each(expressions)('show data: %s', async (_, expr) => {
+    const query = expr
+      .replaceAll('$__rate_interval', '30s')
+      // The model that has everything: n-grams beside a vocabulary.
+      .replaceAll('$model', 'colours')
+      .replaceAll('$job', '.+')
+      .replaceAll('$run', '.+');
+    const values = (await ask(query)).map(({ value }) => Number(value[1]));
+    expect(values.length).toBeGreaterThan(0);
+    expect(values.some((value) => Number.isFinite(value))).toBe(true);
+  });
+
+  it('lead from a bucket to the trace of a request', async () => {
+    const parameters = new URLSearchParams({
+      query: 'runestone_http_request_duration_seconds_bucket',
+      start: String(Date.now() / 1000 - 300),
+      end: String(Date.now() / 1000 + 5),
+    });
+    const answer = await fetch(`${prometheus.url}/api/v1/query_exemplars?${parameters}`);
+    const { data } = (await answer.json()) as {
+      data: { exemplars: { labels: { trace_id: string } }[] }[];
+    };
+    expect(data[0]?.exemplars[0]?.labels.trace_id).toBe('c'.repeat(32));
+  });
+
+  it('rest on rules that Prometheus evaluates without a fault', async () => {
+    const answer = await fetch(`${prometheus.url}/api/v1/rules`);
+    const { data } = (await answer.json()) as {
+      data: { groups: { rules: { name: string; health: string }[] }[] };
+    };
+    const rules = data.groups.flatMap((group) => group.rules);
+    expect(rules.length).toBeGreaterThan(15);
+    expect(rules.filter(({ health }) => health !== 'ok')).toEqual([]);
+  });
+});
