@@ -169,6 +169,45 @@ export const overview: DashboardSpec = {
       ],
     },
     {
+      title: 'Records',
+      panels: [
+        {
+          title: 'Records written',
+          description: 'Records of predictions, feedback and actions that the database took in a second.',
+          unit: 'records/s',
+          queries: [
+            {
+              expr: perSecond(`runestone_records_written_total{${job}}`, 'instance'),
+              legend: '{{instance}}',
+            },
+          ],
+        },
+        {
+          title: 'Records that wait',
+          description:
+            'Bytes of records that wait on disk for the database. Where they grow, the database is away: look at RecordsStoreDown.',
+          unit: 'bytes',
+          queries: [
+            {
+              expr: `sum by (instance) (runestone_records_waiting_bytes{${job}})`,
+              legend: '{{instance}}',
+            },
+          ],
+        },
+        {
+          title: 'Records lost',
+          description: 'Records that were lost in an hour, by reason: look at RecordsDropped. Should be 0.',
+          unit: 'short',
+          queries: [
+            {
+              expr: `sum by (reason) (increase(runestone_records_dropped_total{${job}}[1h]))`,
+              legend: '{{reason}}',
+            },
+          ],
+        },
+      ],
+    },
+    {
       title: 'Processes',
       panels: [
         {

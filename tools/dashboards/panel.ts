@@ -11,9 +11,11 @@ import { PanelBuilder as TimeSeriesBuilder } from '@grafana/grafana-foundation-s
 /** The data source that a dashboard's variable `datasource` names. */
 export const datasource: DataSourceRef = { type: 'prometheus', uid: '${datasource}' };
 
-/** A unit of Grafana's, by its id. */
-export type Unit =
-  'bytes' | 'none' | 'percentunit' | 'reqps' | 'short' | 's' | 'texts/s' | 'runs/s' | 'characters' | 'texts';
+/** Units that Grafana has no id for: they are written behind the number. */
+const ownUnits = ['texts/s', 'runs/s', 'records/s', 'characters', 'texts'] as const;
+
+/** A unit: of Grafana's by its id, or of ours. */
+export type Unit = 'bytes' | 'none' | 'percentunit' | 'reqps' | 'short' | 's' | (typeof ownUnits)[number];
 
 /** What one query asks Prometheus, and how its series are called: `{{label}}` stands for a label's value. */
 export interface Query {
@@ -35,9 +37,7 @@ export interface PanelSpec {
   readonly stacked?: boolean;
 }
 
-const suffixes = new Set<Unit>(['texts/s', 'runs/s', 'characters', 'texts']);
-/** Units that Grafana has no id for are written behind the number. */
-const unitId = (unit: Unit): string => (suffixes.has(unit) ? `suffix: ${unit}` : unit);
+const unitId = (unit: Unit): string => (ownUnits.some((own) => own === unit) ? `suffix:${unit}` : unit);
 
 const createQuery = ({ expr, legend }: Query, place: number): DataqueryBuilder =>
   new DataqueryBuilder()
