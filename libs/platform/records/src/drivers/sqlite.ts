@@ -33,6 +33,9 @@ export async function openSqlite({ file, maxBytes }: SqliteOptions): Promise<Sql
     // Readers and the writer do not wait for each other; what is committed outlives the process, if not a power cut.
     await client.execute('PRAGMA journal_mode = WAL');
     await client.execute('PRAGMA synchronous = NORMAL');
+    // Ids of requests come in no order: the pages of their index are met again and again.
+    await client.execute('PRAGMA cache_size = -16384');
+    await client.execute('PRAGMA wal_autocheckpoint = 4000');
     if (maxBytes === undefined) return;
     const pageBytes = Number((await client.execute('PRAGMA page_size')).rows[0]?.[0]);
     await client.execute(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / pageBytes))}`);

@@ -90,31 +90,46 @@ export function addText(
 /** Makes the records of a batch; this is for another thread than that of the requests. */
 export function toRecords(batch: PredictionBatch, form: TextForm, keep: TextKeeper): PredictionRecord[] {
   const records: PredictionRecord[] = [];
-  let [place, label, score] = [0, 0, 0];
+  let place = 0;
+  let label = 0;
+  let score = 0;
   for (const { model, version, timeMs, count } of batch.runs) {
     for (let end = place + count; place < end; place += 1) {
-      const [labelEnd, scoreEnd] = [
-        label + (batch.labelCounts[place] ?? 0),
-        score + (batch.scoreCounts[place] ?? 0),
-      ];
+      const labelEnd = label + (batch.labelCounts[place] ?? 0);
+      const scoreEnd = score + (batch.scoreCounts[place] ?? 0);
       const text = batch.texts[place] ?? '';
       const said = batch.outcomes[place] ?? '';
       const outcome = said === 'label' || said === 'labels' ? said : 'abstain';
       records.push({
-        ...{ kind: 'prediction', timeMs, model, version, outcome, textForm: form },
-        reason: outcome === 'abstain' ? said : undefined,
+        kind: 'prediction',
+        timeMs,
+        model,
+        version,
         requestId: batch.requestIds[place] ?? '',
         textIndex: batch.textIndexes[place] ?? 0,
         caller: batch.callers[place],
+        outcome,
+        reason: outcome === 'abstain' ? said : undefined,
         labels: batch.labels.slice(label, labelEnd),
-        scores: batch.scoreLabels
-          .slice(score, scoreEnd)
-          .map((name, index) => ({ label: name, score: batch.scores[score + index] ?? 0 })),
+        scores: scoresBetween(batch, score, scoreEnd),
         features: describeText(text),
+        textForm: form,
         text: keep(text),
       });
-      [label, score] = [labelEnd, scoreEnd];
+      label = labelEnd;
+      score = scoreEnd;
     }
   }
   return records;
+}
+
+function scoresBetween(
+  { scoreLabels, scores }: PredictionBatch,
+  from: number,
+  end: number,
+): readonly RecordedScore[] {
+  const between: RecordedScore[] = [];
+  for (let at = from; at < end; at += 1)
+    between.push({ label: scoreLabels[at] ?? '', score: scores[at] ?? 0 });
+  return between;
 }

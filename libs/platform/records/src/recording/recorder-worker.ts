@@ -1,12 +1,17 @@
 /** Entry of the thread that writes records to the journal and moves them to the store. */
 import { randomBytes } from 'node:crypto';
+import { setPriority } from 'node:os';
 import path from 'node:path';
+import process from 'node:process';
 import { workerData } from 'node:worker_threads';
 import { sendEvent, serveCalls } from '@runestone/threads';
 import { createRecordWriter } from './create-record-writer.ts';
 import type { PredictionBatch } from './prediction-batch.ts';
 import type { RecorderEvent, RecorderThreadData } from './recorder-calls.ts';
 import type { RecordBody } from '../record.ts';
+
+// On Linux this is of this thread alone: those that answer come first, and what waits waits on disk.
+if (process.platform === 'linux') setPriority(0, 10);
 
 const data = workerData as RecorderThreadData;
 const writer = createRecordWriter({

@@ -33,8 +33,9 @@ export interface Recorder {
   close(withinMs: number): Promise<void>;
 }
 
-const batchTexts = 256;
-const batchMs = 10;
+/** A batch costs the thread that answers about as much as ten texts in it. */
+const batchTexts = 512;
+const batchMs = 50;
 /** What the thread has not taken yet may hold so many texts, and so many characters: more is dropped. */
 const [mostTexts, mostCharacters] = [20_000, 32 * 2 ** 20];
 const keepTimeoutMs = 10_000;

@@ -6,16 +6,14 @@ const scripts = [
   ...['Hiragana', 'Katakana', 'Hangul', 'Armenian', 'Georgian', 'Ethiopic'],
 ];
 const scriptPatterns = scripts.map((script) => new RegExp(`^\\p{Script=${script}}$`, 'u'));
-const [isLetter, isUpper, isDigit] = [/^\p{L}$/u, /^\p{Lu}$/u, /^\p{Nd}$/u];
+const [isLetter, isUpper, isDigit, isSpace] = [/^\p{L}$/u, /^\p{Lu}$/u, /^\p{Nd}$/u, /^\s$/u];
 
-/** Bits of a code point's class: known, letter, upper case, digit; above them the number of its script. */
-const [known, letter, upper, digit, scriptShift] = [1, 2, 4, 8, 4];
+/** Bits of a code point's class: known, letter, upper case, digit, white space; above them the number of its script. */
+const [known, letter, upper, digit, space, scriptShift] = [1, 2, 4, 8, 16, 5];
 /** Classes by code point, found when they are first met; the pages of the rest take no memory. */
 const classes = new Uint16Array(0x110000);
 
 function classOf(codePoint: number): number {
-  const cached = classes[codePoint] as number;
-  if (cached !== 0) return cached;
   const character = String.fromCodePoint(codePoint);
   let found = known;
   if (isLetter.test(character)) {
@@ -23,6 +21,7 @@ function classOf(codePoint: number): number {
     found |= letter | ((script < 0 ? scripts.length : script) << scriptShift);
     if (isUpper.test(character)) found |= upper;
   } else if (isDigit.test(character)) found |= digit;
+  else if (isSpace.test(character)) found |= space;
   classes[codePoint] = found;
   return found;
 }
@@ -35,26 +34,36 @@ const rounded = (share: number): number => Math.round(share * 10_000) / 10_000;
  * without letters).
  */
 export function describeText(text: string): TextFeatures {
-  const counts = { characters: 0, letters: 0, upperCase: 0, digits: 0 };
-  const byScript = new Array<number>(scripts.length + 1).fill(0);
-  for (const character of text) {
-    const found = classOf(character.codePointAt(0) as number);
-    counts.characters += 1;
+  let characters = 0;
+  let letters = 0;
+  let upperCase = 0;
+  let digits = 0;
+  let words = 0;
+  let inWord = false;
+  const byScript = new Uint32Array(scripts.length + 1);
+  for (let at = 0; at < text.length; at += 1) {
+    const codePoint = text.codePointAt(at) as number;
+    if (codePoint > 0xffff) at += 1;
+    const found = classes[codePoint] || classOf(codePoint);
+    characters += 1;
+    const wasInWord = inWord;
+    inWord = (found & space) === 0;
+    if (inWord && !wasInWord) words += 1;
     if ((found & letter) !== 0) {
-      counts.letters += 1;
+      letters += 1;
       const script = found >> scriptShift;
       byScript[script] = (byScript[script] as number) + 1;
-      if ((found & upper) !== 0) counts.upperCase += 1;
-    } else if ((found & digit) !== 0) counts.digits += 1;
+      if ((found & upper) !== 0) upperCase += 1;
+    } else if ((found & digit) !== 0) digits += 1;
   }
   const most = byScript.indexOf(Math.max(...byScript));
-  const share = (count: number): number => (counts.characters === 0 ? 0 : rounded(count / counts.characters));
+  const share = (count: number): number => (characters === 0 ? 0 : rounded(count / characters));
   return {
-    characters: counts.characters,
-    words: text.match(/\S+/g)?.length ?? 0,
-    letters: share(counts.letters),
-    upperCase: share(counts.upperCase),
-    digits: share(counts.digits),
-    script: counts.letters === 0 ? 'None' : (scripts[most] ?? 'Other'),
+    characters,
+    words,
+    letters: share(letters),
+    upperCase: share(upperCase),
+    digits: share(digits),
+    script: letters === 0 ? 'None' : (scripts[most] ?? 'Other'),
   };
 }
