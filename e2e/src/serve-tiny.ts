@@ -10,6 +10,8 @@ export interface TinyServer {
   readonly log: () => string;
   /** Tells it to stop, and waits for that; a second call gives the same. */
   stop(): Promise<Finished>;
+  /** Kills it without a warning (SIGKILL). */
+  kill(): Promise<Finished>;
 }
 
 /** Trains the tiny task and makes its model the champion. */
@@ -43,6 +45,10 @@ export async function serveTiny(
     log: () => log,
     stop() {
       child.kill('SIGTERM');
+      return end;
+    },
+    kill() {
+      child.kill('SIGKILL');
       return end;
     },
   };

@@ -18,7 +18,8 @@ export function createCliPage(): Page {
       'Results go to standard output, everything said on the way to standard error. Progress is shown on a terminal only. ' +
         '`--json` prints one JSON document. A failed command prints the message and the code of the error; ' +
         'its exit code follows from the [kind of the error](errors.md). Ctrl-C ends with exit code 130 and leaves nothing half-written.',
-      'The serving app takes no options but `--help`: it is set up by its [settings](settings.md).',
+      'The serving app is set up by its [settings](settings.md). Beside `--help` it takes two commands: `create-key` adds an ' +
+        '[API key](../how-to/give-out-api-keys.md), `export-records` writes [records](../how-to/record-predictions-and-feedback.md) to a Parquet file.',
       section('trainer', program),
       ...commands.map((command) => section(nameOf(command), command)),
     ]),

@@ -8,5 +8,11 @@ export const trainerErrors = defineErrors('TRAINER', {
     kind: 'not-found',
     summary: 'A model has no drift reference that texts could be compared with.',
   },
+  FEEDBACK_REFUSED: {
+    kind: 'input',
+    summary: 'A serving app did not take some lines of a file of feedback.',
+  },
+  SERVER_AWAY: { kind: 'upstream', summary: 'The serving app that feedback is sent to does not answer.' },
+  SERVER_REFUSED: { kind: 'upstream', summary: 'The serving app takes no feedback: no key, or no records.' },
   OUTPUT_EXISTS: { kind: 'conflict', summary: 'The output file of a batch exists already.' },
 });

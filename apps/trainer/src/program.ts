@@ -4,6 +4,7 @@ import { classifyCommand, type ClassifyOptions } from './commands/classify-comma
 import { downloadCommand, type DownloadOptions } from './commands/download-command.ts';
 import { driftCommand, driftExitCode, type DriftOptions } from './commands/drift-command.ts';
 import { evaluateCommand, type EvaluateOptions } from './commands/evaluate-command.ts';
+import { feedbackCommand, type FeedbackOptions } from './commands/feedback-command.ts';
 import { recipesCommand } from './commands/recipes-command.ts';
 import { promoteCommand, rollbackCommand } from './commands/registry-commands.ts';
 import { runsCompareCommand, runsListCommand, type RunsListOptions } from './commands/runs-commands.ts';
@@ -29,6 +30,7 @@ export function createProgram(createContext: CreateContext): Command {
   addDrift(program, context);
   addRegistry(program, context);
   addDownload(program, context);
+  addFeedback(program, context);
   addSync(program, context);
   addRuns(program, context);
   return program;
@@ -188,6 +190,24 @@ function addDownload(program: Command, context: ContextOf): void {
       '\nThen evaluate it with --model ./folder, or serve it with RUNESTONE_MODELS=./folder.',
     )
     .action((options: DownloadOptions, command: Command) => downloadCommand(options, context(command)));
+}
+
+function addFeedback(program: Command, context: ContextOf): void {
+  withOutput(
+    program.command('feedback').description('send the true labels of earlier texts to a serving app'),
+  )
+    .requiredOption(
+      '--file <file>',
+      'CSV, TSV or JSON lines with requestId, index and labels; may be gzipped',
+    )
+    .option('--url <address>', 'the serving app', 'http://127.0.0.1:8080')
+    .option('--label-separator <text>', 'between the labels of a cell', '|')
+    .addOption(formatOption())
+    .addHelpText(
+      'after',
+      '\nThe key is read from RUNESTONE_API_KEY. Exit code 2: some lines were not taken; all others were.',
+    )
+    .action((options: FeedbackOptions, command: Command) => feedbackCommand(options, context(command)));
 }
 
 function addSync(program: Command, context: ContextOf): void {

@@ -44,6 +44,12 @@ export const trainerSettingsSchema = Type.Object({
     pattern: '^https?://[^\\s?#]+$',
     description: 'The hub that sentence encoders are fetched from, or a mirror of it.',
   }),
+  RUNESTONE_API_KEY: Type.Optional(
+    Type.String({
+      secret: true,
+      description: 'Key for the serving app that trainer:feedback sends labels to.',
+    }),
+  ),
   RUNESTONE_OFFLINE: Type.Boolean({ default: false, description: 'Never download data or encoders.' }),
 });
 

@@ -47,11 +47,8 @@ export function createWiring(settings: TrainerSettings, { onProblem, onNotice }:
     const { serveTrainingMetrics } = await import('./training-metrics.ts');
     return serveTrainingMetrics(settings.RUNESTONE_METRICS_PORT, onNotice);
   };
-  return {
-    ...stores,
-    ...mirror,
-    ...{ loader, sources, hub, threads, steps, chooseBackend, openEngine, openMetrics },
-  };
+  const parts = { loader, sources, hub, threads, steps, chooseBackend, openEngine, openMetrics };
+  return { ...stores, ...mirror, ...parts, apiKey: settings.RUNESTONE_API_KEY };
 }
 
 /** The stores and loaders of a trainer process. */

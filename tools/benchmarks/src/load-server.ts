@@ -20,6 +20,8 @@ export interface Round {
   readonly errors: number;
   /** How many processors the server kept busy; undefined where there is no `/proc`. */
   readonly busyProcessors: number | undefined;
+  /** Microseconds that the server computed for each answer, with all its threads and with the first; undefined as above. */
+  readonly computedUs: { readonly all: number; readonly firstThread: number } | undefined;
   /** How much of a processor the load generator took: near 1, it may be what limits the server. */
   readonly loaderProcessors: number;
 }
@@ -32,13 +34,13 @@ export const warmUpSeconds = 3;
 /** Puts one server under load: a warm-up, then a measured round. */
 export async function loadServer(server: MeasuredServer, target: Target, seconds: number): Promise<Round> {
   const warmUp = await load(target, warmUpSeconds);
-  const before = server.readUse();
+  const [before, threadBefore] = [server.readUse(), server.readFirstThread()];
   const loaderBefore = process.cpuUsage();
   const began = performance.now();
   const measured = await load(target, seconds);
   const elapsedSeconds = (performance.now() - began) / 1000;
   const loader = process.cpuUsage(loaderBefore);
-  const after = server.readUse();
+  const [after, threadAfter] = [server.readUse(), server.readFirstThread()];
   return {
     requestsPerSecond: measured['2xx'] / measured.duration,
     p50Ms: measured.latency.p50,
@@ -46,6 +48,13 @@ export async function loadServer(server: MeasuredServer, target: Target, seconds
     refused: warmUp.non2xx + measured.non2xx,
     errors: warmUp.errors + measured.errors,
     loaderProcessors: (loader.user + loader.system) / 1e6 / elapsedSeconds,
+    computedUs:
+      before === undefined || after === undefined || threadBefore === undefined || threadAfter === undefined
+        ? undefined
+        : {
+            all: ((after.processorSeconds - before.processorSeconds) * 1e6) / measured['2xx'],
+            firstThread: ((threadAfter - threadBefore) * 1e6) / measured['2xx'],
+          },
     busyProcessors:
       before === undefined || after === undefined
         ? undefined

@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
+  readFirstThread,
   readGroupUse,
   signalGroup,
   startProcessGroup,
@@ -26,6 +27,8 @@ export interface MeasuredServer {
   readonly readyMs: number;
   /** What it and its children have used so far; undefined where there is no `/proc`. */
   readUse(): GroupUse | undefined;
+  /** How long its first thread has computed, in seconds; undefined where there is no `/proc`. */
+  readFirstThread(): number | undefined;
   /** Asks it to stop, and kills it when it does not. */
   stop(): Promise<void>;
 }
@@ -61,7 +64,12 @@ export async function startMeasuredServer(program: ServerProgram): Promise<Measu
     await delay(pollIntervalMs);
   }
   const readyMs = performance.now() - began;
-  return { readyMs, readUse: () => readGroupUse(child.pid as number), stop };
+  const pid = child.pid as number;
+  return {
+    ...{ readyMs, stop },
+    readUse: () => readGroupUse(pid),
+    readFirstThread: () => readFirstThread(pid),
+  };
 }
 
 async function answers(url: string): Promise<boolean> {

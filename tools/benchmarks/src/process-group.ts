@@ -68,6 +68,14 @@ export function readGroupUse(leader: number): GroupUse | undefined {
   };
 }
 
+/** How long the first thread of a process has computed, in seconds: of Node, the one that answers. */
+export function readFirstThread(pid: number): number | undefined {
+  const stat = ifThere(() => readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8'));
+  if (stat === undefined) return undefined;
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
 interface Member {
   readonly pid: string;
   readonly ticks: number;

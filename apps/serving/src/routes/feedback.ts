@@ -14,7 +14,7 @@ export async function feedbackRoute(app: FastifyInstance, { models, recorder }: 
       tags: ['feedback'],
       summary: 'Tell the true labels of earlier texts',
       description:
-        'Answers once they are on disk. The latest labels of a text hold; earlier ones are kept. A request that is not known here is taken too: its prediction may not be stored yet. Of many, all are taken or none.',
+        'Of one text: {requestId, index, labels, model}; of many: {"feedback": […]}. Answers once they are on disk. The latest labels of a text hold; earlier ones are kept. A request that is not known here is taken too: its prediction may not be stored yet. Of many, all are taken or none.',
       body: feedbackRequestSchema,
       response: {
         202: feedbackAnswerSchema,

@@ -21,7 +21,7 @@ const meanings = {
   413: 'The body or a text is too large.',
   415: 'The body is not plain JSON in UTF-8.',
   429: 'Too much waits already, or too much was asked in a minute; see Retry-After.',
-  503: 'No version is live yet; see Retry-After.',
+  503: 'No version is live yet, or what must be recorded cannot be; see Retry-After.',
   504: 'No answer within the deadline.',
 } as const;
 
