@@ -8,7 +8,7 @@ import { startServing, type ServingProcess } from './start-serving.ts';
 import { createModelProvider } from './loading/create-model-provider.ts';
 
 // Threads are started from their sources.
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 let home: string;
 let serving: ServingProcess | undefined;

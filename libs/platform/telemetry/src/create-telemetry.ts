@@ -45,6 +45,8 @@ export function createTelemetry(options: RegistryOptions = {}): Telemetry {
   const registry = createMetricRegistry(metricCatalogue, options);
   const durations = registry.histogram('runestone_http_request_duration_seconds');
   const swaps = registry.histogram('runestone_serving_model_swap_duration_seconds');
+  // Where nothing is recorded, no database is down.
+  registry.forget('runestone_records_store_up', {});
   const queues = new Map<string, () => number>();
   const live = new Map<string, Labels>();
   let collectRecords: ReturnType<typeof createRecordsCollector> = () => undefined;

@@ -21,7 +21,7 @@ const maxValues = 32_000;
 /** Opens a SQLite file, which is made where there is none. */
 export async function openSqlite({ file, maxBytes }: SqliteOptions): Promise<SqlDatabase> {
   const client = await tellErrors(file, async () => {
-    await mkdir(path.dirname(file), { recursive: true });
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
     return createClient({
       url: pathToFileURL(file).href,
       intMode: 'number',

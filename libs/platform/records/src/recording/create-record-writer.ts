@@ -1,4 +1,5 @@
 import { appendFileSync, statSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fromUnknown } from '@runestone/errors';
 import { adoptOrphans, claimFolder, type ClaimedFolder } from '../journal/claim-folder.ts';
@@ -125,7 +126,12 @@ class JournalingWriter implements RecordWriter {
 
   async #openParts(): Promise<OpenParts> {
     const { folder, textForm, journalMaxBytes, nextId } = this.#options;
-    const claimed = await claimFolder(folder).catch((error: unknown) => {
+    const claim = async (): Promise<ClaimedFolder> => {
+      // Records may hold texts: they are for their user alone.
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return claimFolder(folder);
+    };
+    const claimed = await claim().catch((error: unknown) => {
       throw unwritable(error);
     });
     try {

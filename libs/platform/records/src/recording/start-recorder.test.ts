@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -70,6 +70,7 @@ describe('a recorder', () => {
       feedback: { labels: ['swe'] },
     });
     expect((await recorder?.findPredictions(['r1']))?.length).toBe(300);
+    expect((await stat(path.join(home, 'records'))).mode & 0o077).toBe(0);
   });
 
   it('leaves on disk what it could not move, for the next one', async () => {
