@@ -137,6 +137,12 @@ describe('createDriftWatch', () => {
     expect(watch.check(stable(60)).window.records).toBe(60);
   });
 
+  it('says so where the reference has too few records', () => {
+    const watch = createDriftWatch(stable(90));
+    const reports = [watch.check(stable(250)), watch.check(stable(250))];
+    expect(reports.map(({ verdict }) => verdict)).toEqual(['not-enough-data', 'not-enough-data']);
+  });
+
   it('finds small drift in the last four windows together', () => {
     const watch = createDriftWatch(reference);
     const reports = Array.from({ length: 5 }, () => watch.check(shifted(250)));

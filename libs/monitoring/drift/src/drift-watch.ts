@@ -44,15 +44,17 @@ export function createDriftWatch(
   const { labels } = reference;
   const alpha = dailyFalseAlarms / (windowsPerDay * comparisonsPerWindow);
   const compare = createComparer(reference);
-  let open: DriftSketch[] = [];
+  let open = mergeSketches(labels, []);
   let closed: DriftSketch[] = [];
   return {
     check: (records) => {
-      open.push(records);
-      const window = mergeSketches(labels, open);
-      const compared = compare(window, { alpha, minRecords: windowRecords });
-      if (window.records < windowRecords) return { verdict: compared.verdict, window: compared };
-      open = [];
+      const window = mergeSketches(labels, [open, records]);
+      if (window.records < windowRecords) {
+        open = window;
+        return { verdict: 'not-enough-data', window: compare(window, { alpha, minRecords: Infinity }) };
+      }
+      open = mergeSketches(labels, []);
+      const compared = compare(window, { alpha });
       closed = [...closed, window].slice(-recentWindows);
       if (closed.length < 2) return { verdict: compared.verdict, window: compared };
       const recent = compare(mergeSketches(labels, closed), { alpha });
