@@ -47,9 +47,10 @@ function describe(results: readonly DriftResult[], { date, machine, versions }: 
     '`ngram-linear` models, trained for this without the texts that are new in the drift.',
     '',
     "Beside it stands Evidently's preset for drift with its defaults, on the text, the labels that were given (as one category), the confidence",
-    'and the length of the same streams, against the same references: on the window of 250 requests, and on that of 1,000, which end',
-    'last within 1,000 requests of the beginning. As each takes seconds it sees only some of the streams. _A column_ is that any of the four drifts, _text_ that the text',
-    'does, and _data_ that at least half of them do, which is what the preset itself calls drift of the data.',
+    'and the length of the same streams, against the same references: on the last window of 250 requests that ends within 1,000 requests of the',
+    'beginning of the drift, and on the 1,000 requests that end there. As each takes about a second it sees only some of the streams. _A column_ is',
+    'that any of the four drifts, _text_ that the text does, and _data_ that at least half of them do, which is what the preset itself calls',
+    'drift of the data.',
     '',
   ];
 }
@@ -131,7 +132,7 @@ function renderTask({ task, scenarios }: DriftResult): string[] {
   return [
     `## ${task.title}`,
     '',
-    `${streams} streams of each kind, ${seen} of them also seen by Evidently.`,
+    `${streams} streams of each kind${seen === 0 ? '' : `, ${seen} of them also seen by Evidently`}.`,
     '',
     ...renderTable(
       [
