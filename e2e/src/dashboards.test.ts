@@ -120,7 +120,8 @@ describeWith('the dashboards', prometheusReason, findPrometheus(), (programs) =>
   }
 
   beforeAll(async () => {
-    [tiny, colours] = [await createTinyTask(), await createEncoderTask()];
+    // So many that its drift reference is large enough.
+    [tiny, colours] = [await createTinyTask(), await createEncoderTask(1500)];
     await trainTiny(tiny);
     await trainTiny({ ...colours, env: tiny.env });
     const collector = await freePort();
@@ -131,6 +132,7 @@ describeWith('the dashboards', prometheusReason, findPrometheus(), (programs) =>
         RUNESTONE_AUTH: 'off',
         RUNESTONE_MODELS: 'tiny@champion,colours@champion,missing@champion',
         RUNESTONE_POLL_INTERVAL_MS: '500',
+        RUNESTONE_DRIFT_INTERVAL_MS: '1000',
         OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector}`,
       },
       ['missing@champion'],
@@ -148,6 +150,10 @@ describeWith('the dashboards', prometheusReason, findPrometheus(), (programs) =>
       );
       return seen.length > 0 ? true : undefined;
     });
+    // A window of texts to compare.
+    await eventually(async () =>
+      (await ask('runestone_drift_detected{model="colours"}')).length > 0 ? true : undefined,
+    );
     // Two evaluations of rules that build on one another.
     await eventually(async () =>
       (await ask('model:runestone_serving_abstentions:ratio_rate5m > 0')).length > 0 ? true : undefined,

@@ -1,10 +1,11 @@
 import { createDashboard } from './create-dashboard.ts';
+import { drift } from './drift.ts';
 import { oneModel } from './model.ts';
 import { overview } from './overview.ts';
 import { training } from './training.ts';
 
 /** Every dashboard, as it is written down. */
-export const dashboards = [overview, oneModel, training];
+export const dashboards = [overview, oneModel, drift, training];
 
 /** The folder that Grafana reads dashboards from. */
 export const dashboardFolder = 'infra/grafana/dashboards';
