@@ -29,6 +29,8 @@ export interface JournalBatch {
 /** Largest file, unless the bound on all is small. */
 const largestSegmentBytes = 8 * 2 ** 20;
 const predictionShare = 0.9;
+/** A batch ends with the frame that reaches this: whole texts may be long. */
+const batchBytes = 4 * 2 ** 20;
 
 /**
  * A queue of records on disk, in files that are deleted once all their records are stored. A record has an id made of its place,
@@ -101,14 +103,15 @@ export class Journal {
     this.#dirty = false;
   }
 
-  /** The next records to store, about `count` of them; undefined where none wait. */
+  /** The next records to store, about `count` of them or 4 MiB; undefined where none wait. */
   next(count: number): JournalBatch | undefined {
     const [segment] = this.#segments;
     if (segment === undefined || this.#headOffset >= segment.sizeBytes) return undefined;
     const records: Stored[] = [];
     let damaged = 0;
     let offset = this.#headOffset;
-    while (records.length < count && offset < segment.sizeBytes) {
+    const endBefore = Math.min(segment.sizeBytes, offset + batchBytes);
+    while (records.length < count && offset < endBefore) {
       const place = segment.placeAt(offset);
       if (place === undefined) {
         // The head of a frame was changed on the disk: nothing tells where the next one begins.

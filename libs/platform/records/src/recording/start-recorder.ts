@@ -34,7 +34,7 @@ export interface Recorder {
 }
 
 /** A batch costs the thread that answers about as much as ten texts in it. */
-const batchTexts = 512;
+const [batchTexts, batchCharacters] = [512, 2 ** 20];
 const batchMs = 50;
 /** What the thread has not taken yet may hold so many texts, and so many characters: more is dropped. */
 const [mostTexts, mostCharacters] = [20_000, 32 * 2 ** 20];
@@ -107,8 +107,11 @@ class ThreadRecorder implements Recorder {
       }
       addText(this.#batch, text);
       this.#batchCharacters += text.text.length;
+      if (this.#batch.texts.length < batchTexts && this.#batchCharacters < batchCharacters) continue;
+      this.#send();
+      addRun(this.#batch, run);
     }
-    if (this.#batch.texts.length >= batchTexts) this.#send();
+    if (this.#batch.texts.length === 0) this.#batch.runs.length = 0;
     else this.#timer ??= setTimeout(() => this.#send(), batchMs);
   }
 
@@ -144,10 +147,7 @@ class ThreadRecorder implements Recorder {
     this.#timer = undefined;
     const [batch, characters] = [this.#batch, this.#batchCharacters];
     const texts = batch.texts.length;
-    if (texts === 0) {
-      batch.runs.length = 0;
-      return;
-    }
+    if (texts === 0) return;
     this.#batch = emptyBatch();
     this.#batchCharacters = 0;
     this.#openTexts += texts;
