@@ -7,6 +7,9 @@ import type { KillsResult } from './survive-kills.ts';
 /** The most of the throughput that recording may cost. */
 const mostCost = 0.05;
 
+/** From this load on, what is measured says more of other programs. */
+const busyLoad = 2;
+
 /** Everything one run measured. */
 export interface RecordsReport {
   readonly settings: readonly RecordingResult[];
@@ -39,6 +42,9 @@ export function renderRecords({ settings, kills, machine, date, load, seconds }:
     'requests a second are medians, and the ratio is the median over the rounds of what one has to records off in the same round. Where',
     'there are fewer cores than work, the thread that records takes its time from the others; the processor time of the thread that answers',
     'tells what recording costs where it has a core of its own. That thread alone bounds the throughput.',
+    ...(load > busyLoad
+      ? ['', 'Other programs kept the machine busy: the ratios vary by more than what recording costs.']
+      : []),
     '',
     ...renderTable(
       [
