@@ -45,8 +45,8 @@ const program = new Command('benchmarks:drift')
   .option('--only <task>', 'only this task', readTask)
   .option('--days <count>', 'stable days of each task', readCount, 200)
   .option('--streams <count>', 'streams of each way to drift', readCount, 60)
-  .option('--evidently <count>', 'streams of each way to drift that Evidently sees', readNatural, 5)
-  .option('--evidently-stable <count>', 'stable streams of each task that Evidently sees', readNatural, 40)
+  .option('--evidently <count>', 'streams of each way to drift that Evidently sees', readNatural, 2)
+  .option('--evidently-stable <count>', 'stable streams of each task that Evidently sees', readNatural, 20)
   .option('--fresh', 'measure anew what an earlier run has measured', false)
   .option(
     '--out <file>',
