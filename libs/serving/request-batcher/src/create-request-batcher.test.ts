@@ -77,9 +77,9 @@ describe('createRequestBatcher', () => {
     const { timer, batcher } = createHarness({ onWaited: (waitedMs) => waits.push(waitedMs) });
     const first = batcher.submit(1);
     await timer.advance(3);
-    const second = batcher.submit(13);
+    const both = Promise.allSettled([first, batcher.submit(13)]);
     await timer.advance(2);
-    await Promise.allSettled([first, second]);
+    await both;
     expect(waits).toEqual([5, 2]);
   });
 
