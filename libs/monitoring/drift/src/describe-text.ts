@@ -2,8 +2,8 @@ import { mix, offsetBasis, prime } from '@runestone/features';
 import { digit, kindBits, kindOf, letter, lowerOf, scripts, space, upperCase } from './character-kinds.ts';
 import type { Script } from './character-kinds.ts';
 
-/** What drift detection keeps of a text: figures and hashes, from which the text cannot be read back. */
-export interface TextDescription {
+/** The shape of a text: figures from which it cannot be read back. */
+export interface TextShape {
   /** Length in UTF-16 code units. */
   readonly characters: number;
   /** Runs of letters and numbers among the first 4,096 code units. */
@@ -16,6 +16,10 @@ export interface TextDescription {
   readonly upperCase: number;
   /** The script of most of its letters. */
   readonly script: Script;
+}
+
+/** What drift detection keeps of a text: its shape and hashes, from which the text cannot be read back. */
+export interface TextDescription extends TextShape {
   /** Ascending: the buckets, of `characterBuckets`, that up to 32 of its character trigrams are hashed into. */
   readonly characterSketch: readonly number[];
   /** Ascending: the buckets, of `wordBuckets`, that up to 24 of its words, in lower case, are hashed into. */
@@ -37,12 +41,10 @@ const codePoints = new Uint32Array(longestRead);
 const wordHashes = new Uint32Array(longestRead);
 const scriptCounts = new Uint32Array(scripts.length);
 
-/**
- * Describes a text in microseconds: at most its first 4,096 UTF-16 code units are read. Equal texts have equal descriptions
- * in every process and version, for they are compared with those in bundles. Hashes: FNV-1a with the finaliser of MurmurHash3.
- */
-export function describeText(text: string): TextDescription {
-  const read = scan(text);
+/** Measures the shape of a text; of a long one that of its first 4,096 UTF-16 code units, but for its length. */
+export const measureText = (text: string): TextShape => shapeOf(text, scan(text));
+
+function shapeOf(text: string, read: Scanned): TextShape {
   const seen = Math.max(1, read.letters + read.digits + read.symbols);
   return {
     characters: text.length,
@@ -51,6 +53,17 @@ export function describeText(text: string): TextDescription {
     digits: read.digits / seen,
     upperCase: read.letters === 0 ? 0 : read.upper / read.letters,
     script: mainScript(),
+  };
+}
+
+/**
+ * Describes a text in microseconds: at most its first 4,096 UTF-16 code units are read. Equal texts have equal descriptions
+ * in every process and version, for they are compared with those in bundles. Hashes: FNV-1a with the finaliser of MurmurHash3.
+ */
+export function describeText(text: string): TextDescription {
+  const read = scan(text);
+  return {
+    ...shapeOf(text, read),
     characterSketch: sketchTrigrams(read.length),
     wordSketch: sketchWords(read.words),
   };

@@ -9,7 +9,7 @@ export {
   type MeasureComparison,
   type MovedColumn,
 } from './compare-sketches.ts';
-export { describeText, type TextDescription } from './describe-text.ts';
+export { describeText, measureText, type TextDescription, type TextShape } from './describe-text.ts';
 export type { DriftRow } from './drift-layout.ts';
 export type { DriftLabels, DriftRecord } from './drift-record.ts';
 export { createDriftSketch, mergeSketches, type DriftSketch, type GrowingSketch } from './drift-sketch.ts';

@@ -1,5 +1,5 @@
 import type { PredictionRecord, RecordedScore, TextForm } from '../record.ts';
-import { describeText } from '../text/describe-text.ts';
+import { featuresOf } from '../text/text-features.ts';
 import type { TextKeeper } from '../text/create-text-keeper.ts';
 
 /** What was decided of a text, as a model tells it. */
@@ -112,7 +112,7 @@ export function toRecords(batch: PredictionBatch, form: TextForm, keep: TextKeep
         reason: outcome === 'abstain' ? said : undefined,
         labels: batch.labels.slice(label, labelEnd),
         scores: scoresBetween(batch, score, scoreEnd),
-        features: describeText(text),
+        features: featuresOf(text),
         textForm: form,
         text: keep(text),
       });

@@ -4,30 +4,16 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createTextKeeper } from './create-text-keeper.ts';
-import { describeText } from './describe-text.ts';
 import { redactText } from './redact-text.ts';
+import { featuresOf } from './text-features.ts';
 
-describe('describing a text', () => {
-  it.each([
-    ['', { characters: 0, words: 0, letters: 0, upperCase: 0, digits: 0, script: 'None' }],
-    [
-      'Hej du 42',
-      { characters: 9, words: 3, letters: 0.5556, upperCase: 0.1111, digits: 0.2222, script: 'Latin' },
-    ],
-    ['Саванны ok', { characters: 10, words: 2, letters: 0.9, upperCase: 0.1, digits: 0, script: 'Cyrillic' }],
-    ['🌲🌲 !', { characters: 4, words: 2, letters: 0, upperCase: 0, digits: 0, script: 'None' }],
-    ['漢字かな漢', { characters: 5, words: 1, letters: 1, upperCase: 0, digits: 0, script: 'Han' }],
-    ['ᚠᚢᚦ ٣', { characters: 5, words: 2, letters: 0.6, upperCase: 0, digits: 0.2, script: 'Other' }],
-  ])('%j', (text, features) => expect(describeText(text)).toEqual(features));
-
-  it('gives shares between 0 and 1 of any text', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const { characters, letters, upperCase, digits } = describeText(text) as Record<string, number>;
-        expect(characters).toBe([...text].length);
-        for (const share of [letters, upperCase, digits]) expect(share).toBeLessThanOrEqual(1);
-      }),
-    );
+describe('the features of a text', () => {
+  it('are its shape, with shares of four digits', () => {
+    expect(featuresOf('Hej du 42!')).toEqual({
+      ...{ characters: 10, words: 3, script: 'Latin' },
+      ...{ letters: 0.625, upperCase: 0.2, digits: 0.25 },
+    });
+    expect(featuresOf('a1b').digits).toBe(0.3333);
   });
 });
 
