@@ -110,8 +110,8 @@ model: { id: ngram-linear, epochs: 10 }
 }
 
 /** Makes a small task in a temporary folder whose texts go through n-grams and a sentence encoder of a few words. */
-export async function createEncoderTask(rows = 240): Promise<TinyTask> {
-  const lines = Array.from({ length: rows }, (_, row) =>
+export async function createEncoderTask(): Promise<TinyTask> {
+  const lines = Array.from({ length: 240 }, (_, row) =>
     row % 2 === 0
       ? `${'red '.repeat(1 + (row % 5))}${row},warm`
       : `blue${'ish '.repeat(row % 4)} ${row},cold`,
