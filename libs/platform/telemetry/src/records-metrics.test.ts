@@ -2,9 +2,9 @@ import { expect, it } from '@jest/globals';
 import { createTelemetry, type RecordsStatus } from './index.ts';
 
 it('does not say that a database is down where nothing is recorded', async () => {
-  const rendered = await createTelemetry({ processMetrics: false }).render();
-  expect(rendered).not.toMatch(/^runestone_records_store_up/m);
-  expect(rendered).toContain('# TYPE runestone_records_store_up gauge');
+  const { text } = await createTelemetry({ processMetrics: false }).render();
+  expect(text).not.toMatch(/^runestone_records_store_up/m);
+  expect(text).toContain('# TYPE runestone_records_store_up gauge');
 });
 
 it('tells how recording goes as it stands when it is asked, counting up', async () => {
