@@ -158,11 +158,11 @@ describe('a recorder', () => {
   });
 
   it('deletes what is older than it may be', async () => {
-    start().recordRun({ ...run, timeMs: Date.now() - 10_000 }, texts(5));
+    start().recordRun({ ...run, timeMs: Date.now() - 3_600_000 }, texts(5));
     recorder?.recordRun({ ...run, timeMs: Date.now() }, texts(1));
     await until(() => recorder?.status.written === 6);
     await recorder?.close(1000);
-    start({ retentionMs: 5000 });
+    start({ retentionMs: 600_000 });
     await until(async () => (await stored()).predictions.length === 1);
   });
 });
