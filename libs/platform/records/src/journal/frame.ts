@@ -12,26 +12,34 @@ export interface FramePlace {
   readonly checksum: string;
 }
 
-/** A head is `RSJ1 <records> <bytes> <checksum>` and a line feed; one more ends the frame. */
-const headPattern = /^RSJ1 (\d{1,10}) (\d{1,10}) ([0-9a-f]{16})\n/;
+/**
+ * A head is `RSJ1 <records> <bytes> <checksum of the payload>`, a checksum of that, and a line feed; one more ends the frame. A
+ * head that was changed on the disk is none: what it says of the frame is not believed.
+ */
+const headPattern = /^(RSJ1 (\d{1,10}) (\d{1,10}) ([0-9a-f]{16})) ([0-9a-f]{16})\n/;
 /** No head is longer. */
 export const longestHeadBytes = 64;
 
-const checksumOf = (payload: Buffer): string =>
-  createHash('sha256').update(payload).digest('hex').slice(0, 16);
+const checksumOf = (bytes: Buffer | string): string =>
+  createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 
 /** Encodes records, each a JSON value, as one frame. */
 export function encodeFrame(records: readonly unknown[]): Buffer {
   const payload = Buffer.from(JSON.stringify(records), 'utf8');
-  const head = `RSJ1 ${records.length} ${payload.length} ${checksumOf(payload)}\n`;
-  return Buffer.concat([Buffer.from(head, 'latin1'), payload, Buffer.from('\n', 'latin1')]);
+  const head = `RSJ1 ${records.length} ${payload.length} ${checksumOf(payload)}`;
+  const line = `${head} ${checksumOf(head)}\n`;
+  return Buffer.concat([Buffer.from(line, 'latin1'), payload, Buffer.from('\n', 'latin1')]);
 }
 
 /** Reads the head at the beginning of `bytes`, which stand at `offset` of a file; undefined where there is none. */
 export function readHead(bytes: Buffer, offset: number): FramePlace | undefined {
-  const head = headPattern.exec(bytes.subarray(0, longestHeadBytes).toString('latin1'));
-  if (head === null) return undefined;
-  const [line, count, payloadBytes, checksum] = head as unknown as [string, string, string, string];
+  const found = headPattern.exec(bytes.subarray(0, longestHeadBytes).toString('latin1'));
+  if (found === null) return undefined;
+  const [line, head, count, payloadBytes, checksum, own] = found as unknown as [
+    ...[line: string, head: string, count: string, payloadBytes: string],
+    ...[checksum: string, own: string],
+  ];
+  if (checksumOf(head) !== own) return undefined;
   return {
     offset,
     sizeBytes: line.length + Number(payloadBytes) + 1,
