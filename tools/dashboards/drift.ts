@@ -1,8 +1,8 @@
 import type { DashboardSpec } from './create-dashboard.ts';
+import { modelVariables, ofModel } from './one-model.ts';
 
-const model = 'job=~"$job",model="$model"';
 const perMeasure = (metric: string, over = 'max') => [
-  { expr: `${over} by (measure) (${metric}{${model}})`, legend: '{{measure}}' },
+  { expr: `${over} by (measure) (${metric}{${ofModel}})`, legend: '{{measure}}' },
 ];
 
 /** Drift: how far the texts of a model, and its answers to them, are from those it was judged on. */
@@ -10,34 +10,31 @@ export const drift: DashboardSpec = {
   uid: 'runestone-drift',
   title: 'Runestone: drift',
   description: 'How far the texts of a model, and its answers to them, are from those it was judged on.',
-  variables: [
-    { name: 'job', label: 'Job', metric: 'runestone_serving_model_info', from: 'job', several: true },
-    { name: 'model', label: 'Model', metric: 'runestone_serving_model_info{job=~"$job"}', from: 'model' },
-  ],
+  variables: modelVariables,
   stats: [
     {
       title: 'Processes that see drift',
       description: 'Processes whose last window of texts drifts away from the reference of the live version.',
       unit: 'none',
-      queries: [{ expr: `sum(runestone_drift_detected{${model}})`, legend: 'drift' }],
+      queries: [{ expr: `sum(runestone_drift_detected{${ofModel}})`, legend: 'drift' }],
     },
     {
       title: 'Processes that compare',
       description: 'Processes that have had enough texts to be compared since their version is live.',
       unit: 'none',
-      queries: [{ expr: `count(runestone_drift_detected{${model}})`, legend: 'processes' }],
+      queries: [{ expr: `count(runestone_drift_detected{${ofModel}})`, legend: 'processes' }],
     },
     {
       title: 'Texts in the window',
       description: 'Texts that were compared last, or that wait for more: a window needs 250 of them.',
       unit: 'texts',
-      queries: [{ expr: `max(runestone_drift_window_records{${model}})`, legend: 'texts' }],
+      queries: [{ expr: `max(runestone_drift_window_records{${ofModel}})`, legend: 'texts' }],
     },
     {
       title: 'Largest difference',
       description: 'Size of the largest difference of any measure; below 5 % there is no alarm.',
       unit: 'percentunit',
-      queries: [{ expr: `max(runestone_drift_effect_ratio{${model}})`, legend: 'difference' }],
+      queries: [{ expr: `max(runestone_drift_effect_ratio{${ofModel}})`, legend: 'difference' }],
     },
   ],
   sections: [
@@ -50,7 +47,7 @@ export const drift: DashboardSpec = {
           unit: 'percentunit',
           span: 12,
           range: [0, 1],
-          queries: [{ expr: `avg(runestone_drift_detected{${model}})`, legend: 'drift' }],
+          queries: [{ expr: `avg(runestone_drift_detected{${ofModel}})`, legend: 'drift' }],
         },
         {
           title: 'Comparisons',
@@ -60,7 +57,7 @@ export const drift: DashboardSpec = {
           stacked: true,
           queries: [
             {
-              expr: `sum by (verdict) (increase(runestone_drift_checks_total{${model}}[1h]))`,
+              expr: `sum by (verdict) (increase(runestone_drift_checks_total{${ofModel}}[1h]))`,
               legend: '{{verdict}}',
             },
           ],

@@ -1,11 +1,11 @@
 import type { DashboardSpec } from './create-dashboard.ts';
+import { modelVariables, ofModel } from './one-model.ts';
 
-const model = 'job=~"$job",model="$model"';
 const rate = (selector: string, by?: string): string =>
   `sum${by === undefined ? '' : ` by (${by})`} (rate(${selector}[$__rate_interval]))`;
-const texts = rate(`runestone_serving_text_length_characters_count{${model}}`);
+const texts = rate(`runestone_serving_text_length_characters_count{${ofModel}}`);
 const quantile = (q: number, name: string): string =>
-  `histogram_quantile(${q}, ${rate(`${name}_bucket{${model}}`, 'le')})`;
+  `histogram_quantile(${q}, ${rate(`${name}_bucket{${ofModel}}`, 'le')})`;
 const quantiles = (name: string) =>
   [0.1, 0.5, 0.9].map((q) => ({ expr: quantile(q, name), legend: `p${q * 100}` }));
 
@@ -14,10 +14,7 @@ export const oneModel: DashboardSpec = {
   uid: 'runestone-model',
   title: 'Runestone: one model',
   description: 'What a model answers, how sure it is, what it is asked, and where its time goes.',
-  variables: [
-    { name: 'job', label: 'Job', metric: 'runestone_serving_model_info', from: 'job', several: true },
-    { name: 'model', label: 'Model', metric: 'runestone_serving_model_info{job=~"$job"}', from: 'model' },
-  ],
+  variables: modelVariables,
   stats: [
     {
       title: 'Live version',
@@ -25,7 +22,7 @@ export const oneModel: DashboardSpec = {
       unit: 'none',
       queries: [
         {
-          expr: `count by (version) (runestone_serving_model_info{${model}})`,
+          expr: `count by (version) (runestone_serving_model_info{${ofModel}})`,
           legend: 'version {{version}}',
         },
       ],
@@ -34,14 +31,14 @@ export const oneModel: DashboardSpec = {
       title: 'Texts',
       description: 'Texts classified in a second, over five minutes.',
       unit: 'texts/s',
-      queries: [{ expr: `sum(model:runestone_serving_texts:rate5m{${model}})`, legend: 'texts' }],
+      queries: [{ expr: `sum(model:runestone_serving_texts:rate5m{${ofModel}})`, legend: 'texts' }],
     },
     {
       title: 'Abstained',
       description: 'Share of the texts without an answer, over five minutes.',
       unit: 'percentunit',
       queries: [
-        { expr: `max(model:runestone_serving_abstentions:ratio_rate5m{${model}})`, legend: 'abstained' },
+        { expr: `max(model:runestone_serving_abstentions:ratio_rate5m{${ofModel}})`, legend: 'abstained' },
       ],
     },
     {
@@ -49,7 +46,7 @@ export const oneModel: DashboardSpec = {
       description: 'Mean score of the best label, over five minutes.',
       unit: 'percentunit',
       queries: [
-        { expr: `avg(model:runestone_serving_confidence_ratio:mean5m{${model}})`, legend: 'confidence' },
+        { expr: `avg(model:runestone_serving_confidence_ratio:mean5m{${ofModel}})`, legend: 'confidence' },
       ],
     },
   ],
@@ -65,7 +62,10 @@ export const oneModel: DashboardSpec = {
           span: 12,
           stacked: true,
           queries: [
-            { expr: rate(`runestone_serving_predictions_total{${model}}`, 'outcome'), legend: '{{outcome}}' },
+            {
+              expr: rate(`runestone_serving_predictions_total{${ofModel}}`, 'outcome'),
+              legend: '{{outcome}}',
+            },
           ],
         },
         {
@@ -76,7 +76,7 @@ export const oneModel: DashboardSpec = {
           span: 12,
           queries: [
             {
-              expr: `${rate(`runestone_serving_predictions_total{${model},outcome=~"abstain:.*"}`, 'outcome')} / ignoring (outcome) group_left () ${texts}`,
+              expr: `${rate(`runestone_serving_predictions_total{${ofModel},outcome=~"abstain:.*"}`, 'outcome')} / ignoring (outcome) group_left () ${texts}`,
               legend: '{{outcome}}',
             },
           ],
@@ -98,10 +98,10 @@ export const oneModel: DashboardSpec = {
           range: [0, 1],
           queries: [
             {
-              expr: `avg(model:runestone_serving_confidence_ratio:mean5m{${model}})`,
+              expr: `avg(model:runestone_serving_confidence_ratio:mean5m{${ofModel}})`,
               legend: 'five minutes',
             },
-            { expr: `avg(model:runestone_serving_confidence_ratio:mean1h{${model}})`, legend: 'an hour' },
+            { expr: `avg(model:runestone_serving_confidence_ratio:mean1h{${ofModel}})`, legend: 'an hour' },
           ],
         },
       ],
@@ -124,7 +124,7 @@ export const oneModel: DashboardSpec = {
           span: 12,
           queries: [
             {
-              expr: `${rate(`runestone_serving_unknown_tokens_total{${model}}`)} / ${rate(`runestone_serving_tokens_total{${model}}`)}`,
+              expr: `${rate(`runestone_serving_unknown_tokens_total{${ofModel}}`)} / ${rate(`runestone_serving_tokens_total{${ofModel}}`)}`,
               legend: 'unknown',
             },
           ],
@@ -141,7 +141,7 @@ export const oneModel: DashboardSpec = {
           unit: 's',
           queries: [
             {
-              expr: `${rate(`runestone_serving_stage_duration_seconds_sum{${model}}`, 'stage')} / ${rate(`runestone_serving_stage_duration_seconds_count{${model}}`, 'stage')}`,
+              expr: `${rate(`runestone_serving_stage_duration_seconds_sum{${ofModel}}`, 'stage')} / ${rate(`runestone_serving_stage_duration_seconds_count{${ofModel}}`, 'stage')}`,
               legend: '{{stage}}',
             },
           ],
@@ -152,7 +152,7 @@ export const oneModel: DashboardSpec = {
           unit: 's',
           queries: [
             {
-              expr: `histogram_quantile(0.99, ${rate(`runestone_serving_stage_duration_seconds_bucket{${model}}`, 'stage, le')})`,
+              expr: `histogram_quantile(0.99, ${rate(`runestone_serving_stage_duration_seconds_bucket{${ofModel}}`, 'stage, le')})`,
               legend: '{{stage}}',
             },
           ],
@@ -173,7 +173,7 @@ export const oneModel: DashboardSpec = {
           unit: 'texts',
           queries: [
             {
-              expr: `${rate(`runestone_serving_batch_size_texts_sum{${model}}`)} / ${rate(`runestone_serving_batch_size_texts_count{${model}}`)}`,
+              expr: `${rate(`runestone_serving_batch_size_texts_sum{${ofModel}}`)} / ${rate(`runestone_serving_batch_size_texts_count{${ofModel}}`)}`,
               legend: 'texts',
             },
           ],
@@ -182,7 +182,7 @@ export const oneModel: DashboardSpec = {
           title: 'Runs of the model',
           description: 'Runs of the model in a second: fewer for as many texts means larger batches.',
           unit: 'runs/s',
-          queries: [{ expr: rate(`runestone_serving_batch_size_texts_count{${model}}`), legend: 'runs' }],
+          queries: [{ expr: rate(`runestone_serving_batch_size_texts_count{${ofModel}}`), legend: 'runs' }],
         },
         {
           title: 'Queue',
@@ -190,7 +190,7 @@ export const oneModel: DashboardSpec = {
           unit: 'texts',
           queries: [
             {
-              expr: `sum by (instance) (runestone_serving_queue_depth_texts{${model}})`,
+              expr: `sum by (instance) (runestone_serving_queue_depth_texts{${ofModel}})`,
               legend: '{{instance}}',
             },
           ],
