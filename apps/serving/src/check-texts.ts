@@ -46,9 +46,8 @@ export function checkRequest(
       { details: { path, characters, limit } },
     );
   }
-  const readInput = createInputReader(live);
   return {
-    texts: texts.map((text, place) => readInput(text, () => fieldsAt(place))),
+    texts: texts.map(createInputReader(live, fieldsAt)),
     ...{ topK, threshold, explain: explain ? explainedFeatures : undefined },
   };
 }

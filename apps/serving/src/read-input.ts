@@ -19,15 +19,16 @@ const maxNameCharacters = 1000;
 
 /**
  * Makes what reads the texts of a request, with what stands beside them, as the live model wants it; `pathOf` gives the
- * place of the fields in the body. It throws SERVING_FIELD_UNKNOWN for a field that the model does not read,
+ * place of the fields of a text in the body. It throws SERVING_FIELD_UNKNOWN for a field that the model does not read,
  * SERVING_FIELD_INVALID for a value of another kind (400).
  */
 export function createInputReader(
   live: LiveModel | undefined,
-): (wire: WireText, pathOf: () => string) => TextInput {
+  pathOf: (index: number) => string,
+): (wire: WireText, index: number) => TextInput {
   // Texts alone, as most are, need none.
   let columns: ReadonlyMap<string, FieldColumn> | undefined;
-  return (wire, pathOf) => {
+  return (wire, index) => {
     if (typeof wire === 'string') return wire;
     const { text, fields } = wire;
     // Without a live version there will be no answer.
@@ -35,8 +36,8 @@ export function createInputReader(
     const known = (columns ??= new Map(fieldColumnsIn(live.manifest).map((column) => [column.name, column])));
     const read = Object.entries(fields).map(([name, value]) => {
       const column = known.get(name);
-      if (column === undefined) throw unknownField(name, pathOf(), [...known.values()]);
-      return [name, readValue(column, value, pathOf())] as const;
+      if (column === undefined) throw unknownField(name, pathOf(index), [...known.values()]);
+      return [name, readValue(column, value, pathOf(index))] as const;
     });
     return read.length === 0 ? text : { text, fields: Object.fromEntries(read) };
   };
