@@ -30,10 +30,9 @@ export function followModel(options: FollowOptions): ModelFollower {
   });
 }
 
-function createReporter({ entry, label, slot, logger, telemetry, timer }: FollowOptions) {
+function createReporter({ entry, label, slot, logger, telemetry }: FollowOptions) {
   const log = logger.child({ model: label, reference: entry.options.serve });
   let lastFailure = '';
-  let loadingSinceMs = 0;
   const reportFailure = (thrown: unknown, during: 'resolve' | 'load', retryInMs: number): void => {
     const error = fromUnknown(thrown);
     telemetry.countLoadFailure(label, error.code);
@@ -50,7 +49,6 @@ function createReporter({ entry, label, slot, logger, telemetry, timer }: Follow
   return (event: FollowerEvent<unknown, LiveModel>): void => {
     switch (event.type) {
       case 'loading':
-        loadingSinceMs = timer.now();
         return log.info('loading a version');
       case 'live': {
         const { version, runId, manifestSha256 } = event.model.identity;
@@ -65,12 +63,7 @@ function createReporter({ entry, label, slot, logger, telemetry, timer }: Follow
         return log.info({ version, runId, tookMs: Math.round(event.tookMs) }, 'a version is live');
       }
       case 'failed':
-        if (event.during === 'load')
-          telemetry.observeSwap({
-            model: label,
-            outcome: 'failed',
-            durationMs: timer.now() - loadingSinceMs,
-          });
+        if (event.during === 'load') telemetry.observeSwap({ model: label, outcome: 'failed' });
         return reportFailure(event.error, event.during, event.retryInMs);
       case 'drained':
         return log.debug('no older version is in use');

@@ -33,7 +33,7 @@ describe('createTelemetry', () => {
     telemetry.countPredictions({ model: 'm', version: '3', outcome: 'dan', count: 5 });
     telemetry.ofModel('m').observeBatch({ sizeTexts: 7, durationMs: 1 });
     telemetry.observeSwap({ model: 'm', outcome: 'live', durationMs: 250 });
-    telemetry.observeSwap({ model: 'm', outcome: 'failed', durationMs: 10 });
+    telemetry.observeSwap({ model: 'm', outcome: 'failed' });
     telemetry.countLoadFailure('m', 'BUNDLE_FILE_CORRUPT');
     expect(
       await valueOf(telemetry, 'runestone_serving_predictions_total{model="m",version="3",outcome="dan"}'),

@@ -27,8 +27,10 @@ export interface Telemetry {
   driftOf(model: string): DriftTelemetry;
   /** Reads the depth of a model's queue whenever the metrics are rendered. */
   watchQueue(model: string, readDepth: () => number): void;
-  /** A version that was found went live, or failed to load, after so long. */
-  observeSwap(swap: { model: string; outcome: 'live' | 'failed'; durationMs: number }): void;
+  /** A version that was found went live after so long, or failed to load. */
+  observeSwap(
+    swap: { model: string; outcome: 'live'; durationMs: number } | { model: string; outcome: 'failed' },
+  ): void;
   countLoadFailure(model: string, code: string): void;
   /** Names the live version of a model; the one named before is forgotten. */
   setModelInfo(info: { model: string; version: string; runId?: string; manifestSha256: string }): void;
@@ -79,9 +81,10 @@ export function createTelemetry(options: RegistryOptions = {}): Telemetry {
     ofModel: (model) => createModelTelemetry(registry, model),
     driftOf: (model) => createDriftTelemetry(registry, model),
     watchQueue: (model, readDepth) => void queues.set(model, readDepth),
-    observeSwap({ model, outcome, durationMs }) {
+    observeSwap(swap) {
+      const { model, outcome } = swap;
       registry.record('runestone_serving_model_swaps_total', { model, outcome }, 1);
-      if (outcome === 'live') swaps.series({ model }).observe(durationMs / 1000);
+      if (swap.outcome === 'live') swaps.series({ model }).observe(swap.durationMs / 1000);
     },
     countLoadFailure: (model, code) =>
       registry.record('runestone_serving_model_load_failures_total', { model, code }, 1),
