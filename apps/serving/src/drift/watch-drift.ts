@@ -23,7 +23,7 @@ export interface DriftFinding {
 export interface ModelDrift {
   /** Takes the texts and answers of a run of the live version. */
   add(calls: readonly PredictCall[], answers: readonly PredictAnswer[]): void;
-  /** What was found last, of whatever version was live then; undefined before the first window. */
+  /** What was found last, of the version that was asked last; undefined before the first comparison. */
   readonly latest: DriftFinding | undefined;
   close(): void;
 }
@@ -43,9 +43,8 @@ export interface ModelDriftOptions {
 const mostPerSecond = 100;
 const dayMs = 86_400_000;
 
-/** The version whose texts are watched. */
-interface Watched {
-  readonly live: LiveModel;
+/** How the texts of a version are compared. */
+interface Comparing {
   readonly watch: DriftWatch;
   /** The texts since the last comparison. */
   sketch: GrowingSketch;
@@ -53,29 +52,31 @@ interface Watched {
 
 /** Creates the watch over one model. A version whose bundle has no reference is not watched; a new one begins anew. */
 export function watchDrift({ intervalMs, telemetry, logger, timer, clock }: ModelDriftOptions): ModelDrift {
-  let current: LiveModel | undefined;
-  /** Undefined where the current version has no reference. */
-  let watched: Watched | undefined;
+  let watched: LiveModel | undefined;
+  /** Undefined where the version that is watched has no reference. */
+  let comparing: Comparing | undefined;
   let latest: DriftFinding | undefined;
   const mayTake = createAllowance(timer);
 
   const begin = (live: LiveModel): void => {
-    current = live;
+    watched = live;
+    latest = undefined;
     telemetry.forget();
     const reference = live.driftReference;
-    watched = reference && {
-      live,
+    comparing = reference && {
       watch: createDriftWatch(reference, { windowsPerDay: Math.ceil(dayMs / intervalMs) }),
       sketch: createDriftSketch(reference.labels),
     };
   };
   const check = (): void => {
-    if (watched === undefined || watched.sketch.records === 0) return;
-    const { live, watch, sketch } = watched;
-    watched.sketch = createDriftSketch(sketch.labels);
+    if (watched === undefined || comparing === undefined || comparing.sketch.records === 0) return;
+    const { watch, sketch } = comparing;
+    comparing.sketch = createDriftSketch(sketch.labels);
     const report = watch.check(sketch);
-    tell(logger, report, latest?.live === live ? latest.report : undefined);
-    latest = { live, timeMs: clock(), report };
+    tell(logger, report, latest?.report);
+    // What was found holds until there is enough for the next window.
+    if (latest === undefined || report.verdict !== 'not-enough-data')
+      latest = { live: watched, timeMs: clock(), report };
     const shown = report.recent ?? report.window;
     telemetry.observe({ verdict: report.verdict, records: report.window.records, measures: shown.measures });
   };
@@ -88,9 +89,9 @@ export function watchDrift({ intervalMs, telemetry, logger, timer, clock }: Mode
     add(calls, answers) {
       const live = answers[0]?.live;
       if (live === undefined) return;
-      if (live !== current) begin(live);
-      if (watched === undefined) return;
-      const { sketch } = watched;
+      if (live !== watched) begin(live);
+      if (comparing === undefined) return;
+      const { sketch } = comparing;
       calls.forEach((call, place) => {
         if (!isComparable(call, live)) return;
         const { results } = answers[place] as PredictAnswer;
