@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { createDrawCounts } from './draw-counts.ts';
-import { confidenceIntervals, evaluateSingleLabel, wilsonInterval } from './index.ts';
+import {
+  confidenceIntervals,
+  evaluateMultiLabel,
+  evaluateSingleLabel,
+  multiLabelIntervals,
+  wilsonInterval,
+} from './index.ts';
 
 /** Uniform numbers: mulberry32. */
 function uniformOf(seed: number): () => number {
@@ -14,6 +20,15 @@ function uniformOf(seed: number): () => number {
 }
 
 const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0);
+
+/** The 2.5th and the 97.5th percentile of 2000 values. */
+function ends(values: number[]): number[] {
+  const sorted = values.sort((a, b) => a - b);
+  return [sorted[50] as number, sorted[1949] as number];
+}
+
+const error = (one: readonly number[], other: readonly number[]): number =>
+  Math.max(...one.map((end, i) => Math.abs(end - (other[i] as number))));
 
 describe('createDrawCounts', () => {
   it('draws as many as there are, and never from an empty cell', () => {
@@ -84,14 +99,8 @@ describe('confidenceIntervals', () => {
     const drawn = Array.from({ length: 2000 }, () =>
       evaluate(texts.map(() => texts[Math.floor(uniform() * texts.length)] as (typeof texts)[number])),
     );
-    const ends = (values: number[]): number[] => {
-      const sorted = values.sort((a, b) => a - b);
-      return [sorted[50] as number, sorted[1949] as number];
-    };
     const f1 = ends(drawn.map(({ perClass }) => perClass['dan']?.f1 ?? 0));
     const macro = ends(drawn.map(({ macroF1 }) => macroF1));
-    const error = (one: readonly number[], other: readonly number[]): number =>
-      Math.max(...one.map((end, i) => Math.abs(end - (other[i] as number))));
     expect(error(f1, intervals.perClass['dan']?.f1 ?? [])).toBeLessThan(0.006);
     expect(error(macro, intervals.macroF1)).toBeLessThan(0.006);
   });
@@ -107,5 +116,64 @@ describe('confidenceIntervals', () => {
     expect(intervals.perClass['Other']?.f1).toEqual([1, 1]);
     const nothing = confidenceIntervals(evaluate([]), { uniform: uniformOf(6), resamples: 10 });
     expect(nothing.perClass['dan']).toEqual({ precision: [0, 1], recall: [0, 1], f1: [0, 1] });
+  });
+
+  it('keeps classes apart whose names are numbers, in whatever order', () => {
+    const numbers = evaluateSingleLabel({ labels: ['10', '2'], targets: [0, 0, 1], predictions: [0, 0, 0] });
+    const { perClass } = confidenceIntervals(numbers, { uniform: uniformOf(7), resamples: 10 });
+    expect(perClass['10']?.recall).toEqual(wilsonInterval(2, 2));
+    expect(perClass['2']?.recall).toEqual(wilsonInterval(0, 1));
+  });
+});
+
+describe('multiLabelIntervals', () => {
+  const labels = ['meat', 'fish', 'bread'];
+  /** Cells of one text that are true, cells that were given, and of how many texts. */
+  const alike = [
+    ...([
+      [[1, 0, 0], [1, 0, 0], 70],
+      [[1, 1, 0], [1, 0, 0], 20],
+    ] as const),
+    ...([
+      [[0, 1, 0], [0, 1, 1], 15],
+      [[0, 0, 0], [0, 0, 0], 45],
+    ] as const),
+  ];
+  const texts = alike.flatMap(([target, prediction, count]) =>
+    Array.from({ length: count }, () => ({ target, prediction })),
+  );
+  const outcomesOf = (some: readonly (typeof texts)[number][]) => ({
+    labels,
+    targets: Uint8Array.from(some.flatMap(({ target }) => [...target])),
+    predictions: Uint8Array.from(some.flatMap(({ prediction }) => [...prediction])),
+  });
+  const intervals = multiLabelIntervals(outcomesOf(texts), { uniform: uniformOf(8), resamples: 2000 });
+
+  it('comes to what a bootstrap comes to that draws each text', () => {
+    const uniform = uniformOf(9);
+    const drawn = Array.from({ length: 2000 }, () =>
+      evaluateMultiLabel(
+        outcomesOf(texts.map(() => texts[Math.floor(uniform() * texts.length)] as (typeof texts)[number])),
+      ),
+    );
+    const micro = ends(drawn.map(({ microF1 }) => microF1));
+    const macro = ends(drawn.map(({ macroF1 }) => macroF1));
+    const fish = ends(drawn.map(({ perClass }) => perClass['fish']?.f1 ?? 0));
+    expect(error(micro, intervals.microF1)).toBeLessThan(0.006);
+    expect(error(macro, intervals.macroF1)).toBeLessThan(0.006);
+    expect(error(fish, intervals.perClass['fish']?.f1 ?? [])).toBeLessThan(0.015);
+  });
+
+  it("takes Wilson's interval for precision and recall", () => {
+    expect(intervals.perClass['fish']).toMatchObject({
+      precision: wilsonInterval(15, 15),
+      recall: wilsonInterval(15, 35),
+    });
+    expect(intervals.perClass['bread']?.precision).toEqual(wilsonInterval(0, 15));
+  });
+
+  it('says nothing where there is no text', () => {
+    const nothing = multiLabelIntervals(outcomesOf([]), { uniform: uniformOf(1), resamples: 10 });
+    expect(nothing.perClass['meat']).toEqual({ precision: [0, 1], recall: [0, 1], f1: [0, 1] });
   });
 });

@@ -1,10 +1,13 @@
-import { classQuality, macroF1 } from './class-quality.ts';
-import { createDrawCounts } from './draw-counts.ts';
-import { wilsonInterval } from './evaluate-single-label.ts';
+import { classQuality } from './class-quality.ts';
+import type { MultiLabelOutcomes } from './evaluate-multi-label.ts';
 import type { ClassQuality, SingleLabelEvaluation } from './evaluation.ts';
-
-/** The lower and the upper end of a 95 % interval. */
-export type Interval = readonly [number, number];
+import {
+  resampleQualities,
+  type F1Intervals,
+  type Interval,
+  type IntervalOptions,
+} from './resample-qualities.ts';
+import { wilsonInterval } from './wilson-interval.ts';
 
 /** Intervals of one class. */
 export interface ClassIntervals {
@@ -16,54 +19,68 @@ export interface ClassIntervals {
 /** Intervals of an evaluation. */
 export interface EvaluationIntervals {
   readonly macroF1: Interval;
+  /** Of a single-label model it is that of the F1 over all texts that were answered, which is no accuracy where some were not. */
+  readonly microF1: Interval;
   readonly perClass: Readonly<Record<string, ClassIntervals>>;
 }
 
-/** How intervals are found. */
-export interface IntervalOptions {
-  /** Uniform numbers in [0, 1), seeded by the caller. */
-  readonly uniform: () => number;
-  /** How often the texts are drawn anew; 1000 unless given. */
-  readonly resamples?: number;
+/**
+ * Intervals at 95 % of what a single-label evaluation says: precision and recall by Wilson's score, F1 by the bootstrap, drawn
+ * from the confusion counts. [0, 1] where there is nothing.
+ */
+export function confidenceIntervals(
+  { labels, perClass, confusion }: SingleLabelEvaluation,
+  options: IntervalOptions,
+): EvaluationIntervals {
+  const resampled = resampleQualities(
+    confusion.flat(),
+    (counts) => qualitiesOfConfusion(counts, labels.length),
+    options,
+  );
+  const rights = labels.map((_, c) => confusion[c]?.[c] ?? 0);
+  const qualities = labels.map((label) => perClass[label] as ClassQuality);
+  return intervalsOf(labels, { qualities, rights }, resampled);
 }
 
 /**
- * Intervals at 95 % of what a single-label evaluation says of its classes: precision and recall by Wilson's score, F1 and
- * macro F1 by the percentile bootstrap over texts (Efron 1979), drawn from the confusion counts. A resample in which a class
- * is neither true nor predicted says nothing of it; without any, its interval is [0, 1].
+ * Intervals at 95 % of the quality of a multi-label classifier: precision and recall by Wilson's score, F1 by the bootstrap over
+ * texts. [0, 1] where there is nothing.
  */
-export function confidenceIntervals(
-  { perClass, confusion }: SingleLabelEvaluation,
-  { uniform, resamples = 1000 }: IntervalOptions,
+export function multiLabelIntervals(
+  outcomes: MultiLabelOutcomes,
+  options: IntervalOptions,
 ): EvaluationIntervals {
-  const labels = Object.keys(perClass);
-  const columns = labels.length + 1;
-  const draw = createDrawCounts(confusion.flat(), uniform);
-  const drawn = new Float64Array(labels.length * columns);
-  const macros: number[] = [];
-  const f1s = labels.map((): number[] => []);
-  for (let resample = 0; resample < resamples; resample += 1) {
-    draw(drawn);
-    const qualities = qualitiesOf(drawn, labels.length);
-    macros.push(macroF1(qualities));
-    for (const [c, { f1, support, predicted }] of qualities.entries())
-      if (support + predicted > 0) f1s[c]?.push(f1);
-  }
-  return {
-    macroF1: percentiles(macros),
-    perClass: Object.fromEntries(
-      labels.map((label, c) => {
-        const { support, predicted } = perClass[label] as ClassQuality;
-        const right = confusion[c]?.[c] ?? 0;
-        const [precision, recall] = [wilsonInterval(right, predicted), wilsonInterval(right, support)];
-        return [label, { precision, recall, f1: percentiles(f1s[c] ?? []) }];
-      }),
-    ),
-  };
+  const { labels } = outcomes;
+  const alike = gatherAlike(outcomes);
+  const tally = (counts: ArrayLike<number>): ClassTallies => tallyAlike(alike, counts, labels.length);
+  const counts = alike.map(({ count }) => count);
+  const resampled = resampleQualities(counts, (drawn) => qualitiesOf(tally(drawn)), options);
+  const whole = tally(counts);
+  return intervalsOf(labels, { qualities: qualitiesOf(whole), rights: whole.both }, resampled);
+}
+
+function intervalsOf(
+  labels: readonly string[],
+  { qualities, rights }: { qualities: readonly ClassQuality[]; rights: ArrayLike<number> },
+  { macroF1, microF1, f1 }: F1Intervals,
+): EvaluationIntervals {
+  const perClass = labels.map((label, c): [string, ClassIntervals] => {
+    const { support, predicted } = qualities[c] as ClassQuality;
+    const right = rights[c] as number;
+    return [
+      label,
+      {
+        precision: wilsonInterval(right, predicted),
+        recall: wilsonInterval(right, support),
+        f1: f1[c] as Interval,
+      },
+    ];
+  });
+  return { macroF1, microF1, perClass: Object.fromEntries(perClass) };
 }
 
 /** Qualities by class from counts of true class × predicted class or abstention, row-major. */
-function qualitiesOf(counts: Float64Array, size: number): ClassQuality[] {
+function qualitiesOfConfusion(counts: Float64Array, size: number): ClassQuality[] {
   const predicted = new Float64Array(size + 1);
   const support = new Float64Array(size);
   for (let row = 0; row < size; row += 1) {
@@ -78,9 +95,52 @@ function qualitiesOf(counts: Float64Array, size: number): ClassQuality[] {
   );
 }
 
-/** The 2.5th and the 97.5th percentile; [0, 1] of nothing. */
-function percentiles(values: readonly number[]): Interval {
-  const sorted = Float64Array.from(values).sort();
-  const skipped = Math.floor(sorted.length * 0.025);
-  return [sorted[skipped] ?? 0, sorted[sorted.length - 1 - skipped] ?? 1];
+/** Texts with the same true and the same predicted labels, by index. */
+interface Alike {
+  count: number;
+  readonly targets: readonly number[];
+  readonly predictions: readonly number[];
 }
+
+function gatherAlike({ labels, targets, predictions }: MultiLabelOutcomes): Alike[] {
+  const size = labels.length;
+  const found = new Map<string, Alike>();
+  for (let start = 0; start < targets.length; start += size) {
+    const setOf = (cells: Uint8Array): number[] =>
+      labels.flatMap((_, c) => (cells[start + c] === 1 ? [c] : []));
+    const sets = { targets: setOf(targets), predictions: setOf(predictions) };
+    const key = `${sets.targets.join()} ${sets.predictions.join()}`;
+    const alike = found.get(key);
+    if (alike === undefined) found.set(key, { count: 1, ...sets });
+    else alike.count += 1;
+  }
+  return [...found.values()];
+}
+
+/** One number a class: texts that have and were given it, that were given it, that have it. */
+interface ClassTallies {
+  readonly both: Float64Array;
+  readonly predicted: Float64Array;
+  readonly support: Float64Array;
+}
+
+function tallyAlike(alike: readonly Alike[], counts: ArrayLike<number>, size: number): ClassTallies {
+  const [both, predicted, support] = [0, 0, 0].map(() => new Float64Array(size)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  for (const [place, { targets, predictions }] of alike.entries()) {
+    const count = counts[place] as number;
+    if (count === 0) continue;
+    for (const c of targets) support[c] = (support[c] as number) + count;
+    for (const c of predictions) {
+      predicted[c] = (predicted[c] as number) + count;
+      if (targets.includes(c)) both[c] = (both[c] as number) + count;
+    }
+  }
+  return { both, predicted, support };
+}
+
+const qualitiesOf = ({ both, predicted, support }: ClassTallies): ClassQuality[] =>
+  Array.from(both, (right, c) => classQuality(right, predicted[c] as number, support[c] as number));

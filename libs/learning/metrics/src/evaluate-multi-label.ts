@@ -1,11 +1,14 @@
-import { classQuality, macroF1, weightedF1 } from './class-quality.ts';
+import { classQuality, macroF1, microF1, weightedF1 } from './class-quality.ts';
 import type { ClassQuality, MultiLabelEvaluation } from './evaluation.ts';
+import { createCalibrationTally, type Calibration } from './reliability.ts';
 
 /** True and predicted label sets of n texts: 0/1, row-major n × labels.length. */
 export interface MultiLabelOutcomes {
   readonly labels: readonly string[];
   readonly targets: Uint8Array;
   readonly predictions: Uint8Array;
+  /** Calibrated probability of each cell. */
+  readonly scores?: ArrayLike<number>;
 }
 
 /** Evaluates a multi-label classifier. */
@@ -13,6 +16,7 @@ export function evaluateMultiLabel({
   labels,
   targets,
   predictions,
+  scores,
 }: MultiLabelOutcomes): MultiLabelEvaluation {
   const size = labels.length;
   const support = targets.length / size;
@@ -34,16 +38,22 @@ export function evaluateMultiLabel({
   const perClass: Record<string, ClassQuality> = Object.fromEntries(
     counts.map((count, c) => [labels[c] as string, classQuality(count.both, count.predicted, count.support)]),
   );
-  const sum = (key: 'both' | 'predicted' | 'support'): number =>
-    counts.reduce((total, count) => total + count[key], 0);
   return {
-    kind: 'multi',
+    ...{ kind: 'multi', labels },
     support,
     elementwiseAccuracy: targets.length === 0 ? 0 : cells / targets.length,
     subsetAccuracy: support === 0 ? 0 : sets / support,
-    microF1: classQuality(sum('both'), sum('predicted'), sum('support')).f1,
+    microF1: microF1(Object.values(perClass)),
     macroF1: macroF1(Object.values(perClass)),
     weightedF1: weightedF1(Object.values(perClass)),
+    ...(scores === undefined ? {} : calibrationOf(targets, scores)),
     perClass,
   };
+}
+
+/** Each label of each text counts as an answer: how sure the model is that the text has it. */
+function calibrationOf(targets: Uint8Array, scores: ArrayLike<number>): Calibration {
+  const tally = createCalibrationTally();
+  for (const [cell, target] of targets.entries()) tally.add(scores[cell] as number, target === 1);
+  return tally.summarise();
 }

@@ -1,5 +1,7 @@
 import { classQuality, macroF1, weightedF1 } from './class-quality.ts';
 import type { ClassQuality, SingleLabelEvaluation } from './evaluation.ts';
+import { createCalibrationTally, type Calibration } from './reliability.ts';
+import { wilsonInterval } from './wilson-interval.ts';
 
 /** The index that stands for an abstention. */
 export const abstained = -1;
@@ -46,54 +48,27 @@ export function evaluateSingleLabel(outcomes: SingleLabelOutcomes): SingleLabelE
     }),
   );
   return {
-    kind: 'single',
+    ...{ kind: 'single', labels },
     support: targets.length,
     accuracy: targets.length === 0 ? 0 : right / targets.length,
     accuracyInterval: wilsonInterval(right, targets.length),
     macroF1: macroF1(Object.values(perClass)),
     weightedF1: weightedF1(Object.values(perClass)),
     abstained: abstentions,
-    ...(confidences === undefined
-      ? {}
-      : { calibrationError: calibrationError(targets, predictions, confidences) }),
+    ...(confidences === undefined ? {} : calibrationOf(targets, predictions, confidences)),
     perClass,
     confusion,
   };
 }
 
-/** Score interval of a proportion at 95 % (Wilson 1927); [0, 1] for no trials. */
-export function wilsonInterval(successes: number, trials: number): readonly [number, number] {
-  if (trials === 0) return [0, 1];
-  const z = 1.959963984540054;
-  const p = successes / trials;
-  const centre = p + (z * z) / (2 * trials);
-  const spread = z * Math.sqrt((p * (1 - p)) / trials + (z * z) / (4 * trials * trials));
-  const scale = 1 + (z * z) / trials;
-  return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)];
-}
-
-const binCount = 15;
-
-/** Expected calibration error with 15 bins of equal width (Naeini et al. 2015); abstentions are left out. */
-function calibrationError(
+/** Abstentions are left out. */
+function calibrationOf(
   targets: ArrayLike<number>,
   predictions: ArrayLike<number>,
   confidences: ArrayLike<number>,
-): number {
-  const bins = Array.from({ length: binCount }, () => ({ right: 0, confidence: 0 }));
-  let counted = 0;
-  for (let i = 0; i < targets.length; i += 1) {
-    if (predictions[i] === abstained) continue;
-    const confidence = confidences[i] as number;
-    const bin = bins[Math.min(binCount - 1, Math.floor(confidence * binCount))] as {
-      right: number;
-      confidence: number;
-    };
-    bin.right += predictions[i] === targets[i] ? 1 : 0;
-    bin.confidence += confidence;
-    counted += 1;
-  }
-  return counted === 0
-    ? 0
-    : bins.reduce((sum, bin) => sum + Math.abs(bin.right - bin.confidence), 0) / counted;
+): Calibration {
+  const tally = createCalibrationTally();
+  for (let i = 0; i < targets.length; i += 1)
+    if (predictions[i] !== abstained) tally.add(confidences[i] as number, predictions[i] === targets[i]);
+  return tally.summarise();
 }

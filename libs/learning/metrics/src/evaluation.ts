@@ -1,3 +1,5 @@
+import type { Calibration } from './reliability.ts';
+
 /** Quality of one class. */
 export interface ClassQuality {
   readonly precision: number;
@@ -9,9 +11,10 @@ export interface ClassQuality {
   readonly predicted: number;
 }
 
-/** Quality of a single-label classifier; an abstention counts as wrong. */
-export interface SingleLabelEvaluation {
+/** Quality of a single-label classifier; an abstention counts as wrong. Calibration is absent without confidences. */
+export interface SingleLabelEvaluation extends Partial<Calibration> {
   readonly kind: 'single';
+  readonly labels: readonly string[];
   readonly support: number;
   readonly accuracy: number;
   /** Wilson score interval, 95 %. */
@@ -21,16 +24,15 @@ export interface SingleLabelEvaluation {
   /** Mean F1 of the classes, weighed by their support. */
   readonly weightedF1: number;
   readonly abstained: number;
-  /** Expected calibration error over 15 bins; absent without confidences. */
-  readonly calibrationError?: number;
   readonly perClass: Readonly<Record<string, ClassQuality>>;
-  /** Rows are true classes; columns predicted ones, then abstentions. */
+  /** Rows are true classes, columns predicted ones, both in the order of `labels`; the last column is abstentions. */
   readonly confusion: readonly (readonly number[])[];
 }
 
-/** Quality of a multi-label classifier. */
-export interface MultiLabelEvaluation {
+/** Quality of a multi-label classifier. Calibration is that of each label of each text, and absent without scores. */
+export interface MultiLabelEvaluation extends Partial<Calibration> {
   readonly kind: 'multi';
+  readonly labels: readonly string[];
   readonly support: number;
   /** Share of (text, label) cells that are right. */
   readonly elementwiseAccuracy: number;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  createCalibrationTally,
   evaluateMultiLabel,
   evaluateSingleLabel,
   mcNemarTest,
@@ -72,6 +73,31 @@ describe('evaluateSingleLabel', () => {
     expect(evaluation.calibrationError).toBeCloseTo((0.1 + 0.2 + 0.6 + 0.3 + 0) / 5, 12);
   });
 
+  it('says how often answers of a confidence are right', () => {
+    expect(evaluation.reliability?.reduce((sum, { count }) => sum + count, 0)).toBe(5);
+    const tally = createCalibrationTally();
+    for (const [confidence, isRight] of [
+      ...([
+        [0.9, true],
+        [0.92, false],
+        [1, true],
+      ] as const),
+      ...([
+        [Number.NaN, true],
+        [1.5, false],
+      ] as const),
+    ])
+      tally.add(confidence, isRight);
+    const { calibrationError, reliability } = tally.summarise();
+    expect(reliability.map(({ count, rightShare }) => [count, rightShare])).toEqual([
+      [2, 0.5],
+      [1, 1],
+    ]);
+    expect(reliability[0]?.confidence).toBeCloseTo(0.91, 12);
+    expect(calibrationError).toBeCloseTo((2 * 0.41) / 3, 12);
+    expect(createCalibrationTally().summarise()).toEqual({ calibrationError: 0, reliability: [] });
+  });
+
   it('leaves classes without support out of the mean, and survives no texts at all', () => {
     expect(evaluateSingleLabel({ labels, targets: [0], predictions: [0] }).macroF1).toBe(1);
     expect(evaluateSingleLabel({ labels, targets: [], predictions: [] })).toMatchObject({
@@ -123,6 +149,17 @@ describe('evaluateMultiLabel', () => {
   it('has micro and macro F1', () => {
     expect(evaluation.microF1).toBeCloseTo((2 * 2) / (3 + 3), 12);
     expect(evaluation.macroF1).toBeCloseTo((1 + 1 + 0) / 3, 12);
+  });
+
+  it('is calibrated by the label, not by the text', () => {
+    const sure = evaluateMultiLabel({
+      labels,
+      targets: Uint8Array.of(1, 0, 1),
+      predictions: Uint8Array.of(1, 0, 0),
+      scores: [0.9, 0.1, 0.4],
+    });
+    expect(sure.calibrationError).toBeCloseTo((0.1 + 0.1 + 0.6) / 3, 12);
+    expect(evaluation).not.toHaveProperty('calibrationError');
   });
 
   it('weighs F1 by support, as scikit-learn does', () => {

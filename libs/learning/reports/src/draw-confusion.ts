@@ -8,10 +8,9 @@ const [cell, left, top] = [64, 120, 96] as const;
  * A cell's shade is its share of the row; its text is the count.
  */
 export function drawConfusion(
-  { confusion, perClass }: SingleLabelEvaluation,
+  { confusion, labels }: SingleLabelEvaluation,
   nameOf: (label: string) => string,
 ): string {
-  const labels = Object.keys(perClass);
   const abstained = confusion.some((row) => (row[labels.length] ?? 0) > 0);
   const columns = [...labels.map(nameOf), ...(abstained ? ['abstained'] : [])];
   const [width, height] = [left + columns.length * cell + 16, top + labels.length * cell + 16];

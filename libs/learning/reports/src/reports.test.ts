@@ -6,6 +6,7 @@ import { drawConfusion, drawCurves, renderReport } from './index.ts';
 const quality = { precision: 0.5, recall: 0.25, f1: 1 / 3, support: 4, predicted: 2 };
 const evaluation: SingleLabelEvaluation = {
   kind: 'single',
+  labels: ['dan', 'swe'],
   support: 8,
   accuracy: 0.75,
   accuracyInterval: [0.5, 0.9],
