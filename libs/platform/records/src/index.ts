@@ -10,7 +10,13 @@ export type {
   TextFeatures,
   TextForm,
 } from './record.ts';
-export type { JudgedPrediction, RecordStore, RecordWindow } from './record-store.ts';
+export type {
+  JudgedPrediction,
+  LabelledPrediction,
+  ModelWindow,
+  RecordStore,
+  RecordWindow,
+} from './record-store.ts';
 export type { RecordedResult, RecordedRun, RecordedText } from './recording/prediction-batch.ts';
 export type { DropReason, RecorderStatus } from './recording/recorder-calls.ts';
 export { startRecorder, type Recorder, type RecorderOptions } from './recording/start-recorder.ts';

@@ -122,6 +122,39 @@ export function describeRecordStore(name: string, create: () => Promise<StoreUnd
       expect(await list()).toHaveLength(2500);
     });
 
+    it('lists what is labelled, the latest label first, each text once', async () => {
+      const places = Array.from({ length: 1200 }, (_, place) => String(place).padStart(4, '0'));
+      await store.append([
+        ...places.map((place) =>
+          createPrediction({ id: `p${place}`, requestId: `r${place}`, timeMs: 1000 + Number(place) }),
+        ),
+        createPrediction({ id: 'other', requestId: 'r0002', textIndex: 1, model: 'other', timeMs: 1000 }),
+        createPrediction({ id: 'unlabelled', requestId: 'r', timeMs: 1000 }),
+      ]);
+      await store.append([
+        // All at one time, as a file of labels comes.
+        ...places.map((place) => createFeedback({ id: `f${place}`, requestId: `r${place}`, timeMs: 5000 })),
+        createFeedback({ id: 'g', requestId: 'r0002', textIndex: 1, timeMs: 5000 }),
+        createFeedback({ id: 'corrected', requestId: 'r0007', timeMs: 6000, labels: ['swe'] }),
+        createFeedback({ id: 'unknown', requestId: 'never asked', timeMs: 5000 }),
+      ]);
+      const found = [];
+      for await (const page of store.listLabelled({ model: 'language-id', fromMs: 1002, untilMs: 2199 }))
+        found.push(...page);
+      expect(found[0]).toMatchObject({ id: 'p0007', feedback: { id: 'corrected', labels: ['swe'] } });
+      expect(found.map(({ id }) => id).sort()).toEqual(places.slice(2, 1199).map((place) => `p${place}`));
+    });
+
+    it('gives the latest predictions of a model, the latest first', async () => {
+      await store.append(
+        ['a', 'b', 'c', 'd', 'e'].map((id, place) =>
+          createPrediction({ id, timeMs: 100 + (place >> 1), model: id === 'd' ? 'other' : 'language-id' }),
+        ),
+      );
+      const latest = await store.latestPredictions({ model: 'language-id', untilMs: 102 }, 2);
+      expect(latest.map(({ id }) => id)).toEqual(['c', 'b']);
+    });
+
     it('prunes what is older, and nothing else', async () => {
       await store.append([
         ...Array.from({ length: 2100 }, (_, index) =>

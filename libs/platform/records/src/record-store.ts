@@ -12,6 +12,16 @@ export interface JudgedPrediction extends Stored<PredictionRecord> {
   readonly feedback: Stored<FeedbackRecord> | undefined;
 }
 
+/** Records of one model. */
+export interface ModelWindow extends RecordWindow {
+  readonly model: string;
+}
+
+/** A prediction whose true labels are known. */
+export interface LabelledPrediction extends JudgedPrediction {
+  readonly feedback: Stored<FeedbackRecord>;
+}
+
 /** Keeps predictions, feedback and what administrators did. Every method throws RECORDS_STORE_AWAY while it is away. */
 export interface RecordStore {
   /** Stores records, all or none; one whose id is there already changes nothing. Throws RECORDS_RECORD_REFUSED. */
@@ -22,6 +32,10 @@ export interface RecordStore {
   listFeedback(requestId: string, textIndex: number): Promise<Stored<FeedbackRecord>[]>;
   /** Predictions of a window, in pages: model by model, each by time. */
   listPredictions(window?: RecordWindow): AsyncGenerator<readonly JudgedPrediction[]>;
+  /** Predictions of a window whose true labels are known, in pages: those that were labelled last first, each text once. */
+  listLabelled(window: ModelWindow): AsyncGenerator<readonly LabelledPrediction[]>;
+  /** The latest predictions of a window, at most so many, the latest first. */
+  latestPredictions(window: ModelWindow, most: number): Promise<Stored<PredictionRecord>[]>;
   /** What administrators did in a window, by time. */
   listAdminActions(window?: RecordWindow): Promise<Stored<AdminRecord>[]>;
   /** Deletes records from before a moment, some at a time; gives how many. */

@@ -1,12 +1,15 @@
-import type { FeedbackRecord, Stored } from '../record.ts';
-import type { JudgedPrediction, RecordStore, RecordWindow } from '../record-store.ts';
+import type { RecordStore } from '../record-store.ts';
+import {
+  endOfTimeMs,
+  latestPredictions,
+  listLabelled,
+  listModels,
+  listPredictions,
+  marks,
+  pageRows,
+} from './list-predictions.ts';
 import { toAdminAction, toFeedback, toPrediction, toTableRows } from './record-tables.ts';
-import type { SqlDatabase, SqlRow, SqlValue } from './sql-database.ts';
-
-/** Predictions of one page, and rows deleted by one statement: no statement takes long. */
-const pageRows = 1000;
-/** No record is younger. */
-const endOfTimeMs = Number.MAX_SAFE_INTEGER;
+import type { SqlDatabase, SqlValue } from './sql-database.ts';
 
 /** Creates a store in a database whose tables are there. */
 export function createSqlStore(database: SqlDatabase): RecordStore {
@@ -30,6 +33,8 @@ export function createSqlStore(database: SqlDatabase): RecordStore {
       return rows.map(toFeedback);
     },
     listPredictions: (window = {}) => listPredictions(database, window),
+    listLabelled: (window) => listLabelled(database, window),
+    latestPredictions: (window, most) => latestPredictions(database, window, most),
     async listAdminActions({ model, fromMs = 0, untilMs = endOfTimeMs } = {}) {
       const { rows } = await database.run(
         `SELECT * FROM runestone_admin_actions WHERE time_ms >= ? AND time_ms < ?${model === undefined ? '' : ' AND model = ?'} ORDER BY time_ms, id`,
@@ -40,56 +45,6 @@ export function createSqlStore(database: SqlDatabase): RecordStore {
     prune: (beforeMs) => prune(database, beforeMs),
     close: () => database.close(),
   };
-}
-
-const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
-
-/** The models that have records, one look into the index for each. */
-async function listModels(database: SqlDatabase): Promise<string[]> {
-  const models: string[] = [];
-  for (;;) {
-    const after = models.at(-1);
-    const { rows } = await database.run(
-      `SELECT min(model) AS model FROM runestone_predictions${after === undefined ? '' : ' WHERE model > ?'}`,
-      after === undefined ? [] : [after],
-    );
-    const model = rows[0]?.['model'];
-    if (model === null || model === undefined) return models;
-    models.push(String(model));
-  }
-}
-
-async function* listPredictions(
-  database: SqlDatabase,
-  { model, fromMs = 0, untilMs = endOfTimeMs }: RecordWindow,
-): AsyncGenerator<readonly JudgedPrediction[]> {
-  for (const one of model === undefined ? await listModels(database) : [model]) {
-    let after: readonly [number, string] = [fromMs, ''];
-    for (;;) {
-      const { rows } = await database.run(
-        `SELECT * FROM runestone_predictions WHERE model = ? AND time_ms >= ? AND time_ms < ? AND (time_ms > ? OR id > ?) ORDER BY time_ms, id LIMIT ${pageRows}`,
-        [one, after[0], untilMs, after[0], after[1]],
-      );
-      const last = rows.at(-1);
-      if (last === undefined) break;
-      yield await withFeedback(database, rows);
-      after = [Number(last['time_ms']), String(last['id'])];
-    }
-  }
-}
-
-async function withFeedback(database: SqlDatabase, rows: readonly SqlRow[]): Promise<JudgedPrediction[]> {
-  const requestIds = [...new Set(rows.map((row) => row['request_id'] as SqlValue))];
-  const found = await database.run(
-    `SELECT * FROM runestone_feedback WHERE request_id IN (${marks(requestIds)}) ORDER BY time_ms, id`,
-    requestIds,
-  );
-  const latest = new Map<string, Stored<FeedbackRecord>>();
-  for (const one of found.rows.map(toFeedback)) latest.set(`${one.textIndex} ${one.requestId}`, one);
-  return rows.map(toPrediction).map((prediction) => ({
-    ...prediction,
-    feedback: latest.get(`${prediction.textIndex} ${prediction.requestId}`),
-  }));
 }
 
 async function prune(database: SqlDatabase, beforeMs: number): Promise<number> {
