@@ -106,9 +106,9 @@ describe('createTelemetry', () => {
         .map(([name, { type }]) => `${name} ${type}`)
         .sort(),
     );
-    expect(names.every((name) => /^runestone_(drift|http|records|serving)_[a-z0-9_]+ /.test(name))).toBe(
-      true,
-    );
+    expect(
+      names.every((name) => /^runestone_(drift|http|quality|records|serving)_[a-z0-9_]+ /.test(name)),
+    ).toBe(true);
   });
 
   it('adds the metrics of the process unless told not to', async () => {

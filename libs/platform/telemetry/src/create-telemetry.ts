@@ -3,6 +3,7 @@ import { createDriftTelemetry, type DriftTelemetry } from './drift-metrics.ts';
 import { metricCatalogue } from './metric-catalogue.ts';
 import { createMetricRegistry, type RegistryOptions, type RenderedMetrics } from './metric-registry.ts';
 import { createModelTelemetry, type ModelTelemetry } from './model-telemetry.ts';
+import { createQualityTelemetry, type QualityTelemetry } from './quality-metrics.ts';
 import { createRecordsCollector, type RecordsStatus } from './records-metrics.ts';
 import type { TallySeries } from './tally-histogram.ts';
 
@@ -25,6 +26,8 @@ export interface Telemetry {
   ofModel(model: string): ModelTelemetry;
   /** How far the texts of a model drift. */
   driftOf(model: string): DriftTelemetry;
+  /** How good the answers of a model were. */
+  qualityOf(model: string): QualityTelemetry;
   /** Reads the depth of a model's queue whenever the metrics are rendered. */
   watchQueue(model: string, readDepth: () => number): void;
   /** A version that was found went live after so long, or failed to load. */
@@ -80,6 +83,7 @@ export function createTelemetry(options: RegistryOptions = {}): Telemetry {
     },
     ofModel: (model) => createModelTelemetry(registry, model),
     driftOf: (model) => createDriftTelemetry(registry, model),
+    qualityOf: (model) => createQualityTelemetry(registry, model),
     watchQueue: (model, readDepth) => void queues.set(model, readDepth),
     observeSwap(swap) {
       const { model, outcome } = swap;

@@ -1,5 +1,6 @@
 import { driftMetrics } from './drift-metrics.ts';
 import type { MetricDefinition } from './metric-definition.ts';
+import { qualityMetrics } from './quality-metrics.ts';
 import { recordsMetrics } from './records-metrics.ts';
 import { runMetrics } from './run-metrics.ts';
 
@@ -50,4 +51,5 @@ export const metricCatalogue = {
   ...runMetrics,
   ...recordsMetrics,
   ...driftMetrics,
+  ...qualityMetrics,
 } as const satisfies Record<string, MetricDefinition>;
