@@ -14,6 +14,8 @@ process.env.ORT_DISABLE_TELEMETRY ??= '1';
 
 module.exports = {
   maxWorkers: 2,
+  // What a test waits for takes longer where other work runs beside it; a test that hangs is still found.
+  testTimeout: 30_000,
   projects: [...folders('apps'), ...folders('libs').flatMap(folders), 'e2e', ...folders('tools')]
     .filter((folder) => existsSync(path.join(__dirname, folder, 'jest.config.cjs')))
     .map((folder) => `<rootDir>/${folder}`),

@@ -32,7 +32,7 @@ it('computes networks on several threads, which then end by themselves', async (
       [...expected].map((value) => value.toFixed(4)),
     );
   });
-}, 30_000);
+});
 
 async function computeOnThread(task: {
   network: Network;

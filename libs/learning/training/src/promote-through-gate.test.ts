@@ -171,7 +171,7 @@ describe('promoteThroughGate', () => {
       promoteThroughGate({ name: 'tiny', version: 2, reason: 'slow' }, slow),
     ).rejects.toMatchObject({ code: 'REGISTRY_ALIAS_MOVED' });
     expect(await championOf()).toBe(3);
-  }, 30_000);
+  });
 
   it('says what to do where the recipe of the candidate is gone', async () => {
     const { bundleUri } = await trainVersion();

@@ -167,5 +167,5 @@ describe('createThreadRunner', () => {
     await expect(runner.classify(['killer'], {})).rejects.toMatchObject({ code: 'THREAD_ENDED' });
     await expect(runner.classify(['hanger'], {})).rejects.toMatchObject({ kind: 'timeout' });
     expect(await runner.classify(['på'], {})).toEqual(await pipeline.classify(['på']));
-  }, 30_000);
+  });
 });
