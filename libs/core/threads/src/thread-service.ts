@@ -74,6 +74,7 @@ class ThreadKeeper implements ThreadService {
   #heardMs = 0;
   #nextId = 0;
   #closed = false;
+  #ending: Promise<void> | undefined;
   /** How often the thread ended since a call was last answered. */
   #endings = 0;
   #worker: Worker | undefined;
@@ -98,7 +99,11 @@ class ThreadKeeper implements ThreadService {
     return this.#send<Value>(method, argument, timeoutMs, () => this.#endIfHanging());
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#ending ??= this.#end());
+  }
+
+  async #end(): Promise<void> {
     this.#closed = true;
     clearInterval(this.#heartbeat);
     clearTimeout(this.#nextStep);
