@@ -1,0 +1,81 @@
+/** One bet on a fall of a mean, and what it has won. */
+interface Bet {
+  readonly stake: number;
+  /** Shiryaev–Roberts: the sum over all beginnings of what was won since. */
+  sum: number;
+  /** CUSUM: the logarithm of the most that was won since one beginning. */
+  log: number;
+}
+
+/** What was found since the most likely beginning of a fall. */
+interface LikelyBeginning<Sums> {
+  /** How many values came before it. */
+  readonly place: number;
+  readonly sums: Sums;
+}
+
+/** Evidence that a mean has fallen below 0. */
+export interface ChangeEvidence<Sums> {
+  /** Takes the next value, at most `most`; `collect` adds to the sums what belongs to it. */
+  add(value: number, collect: (sums: Sums) => void): void;
+  /** Natural logarithm of the evidence. */
+  log(): number;
+  /** Undefined while no value came, or all that came speak against a fall. */
+  beginning(): LikelyBeginning<Sums> | undefined;
+}
+
+/** How evidence is gathered. */
+export interface EvidenceOptions<Sums> {
+  /** The largest value that can come. */
+  readonly most: number;
+  /** What is staked, a bet each; more than `0.95 / most` is not. */
+  readonly stakes: readonly number[];
+  /** Evidence is not kept beyond this logarithm, so that a mean that recovers is noticed as soon as one that fell. */
+  readonly mostLog: number;
+  readonly startSums: () => Sums;
+}
+
+/**
+ * Gathers evidence that the mean of values, 0 or above at first, has fallen below 0 from some value on: an e-detector (Shin,
+ * Ramdas and Rinaldo 2024) of the Shiryaev–Roberts kind. Each bet multiplies its stakes by 1 − stake · value, which wins nothing
+ * on average while the mean is not below 0 (Waudby-Smith and Ramdas 2024), and begins anew with each value; the evidence is the
+ * mean over bets of what all beginnings have won. After n values it is n at most on average, so by Doob's inequality it reaches
+ * c within n values with a probability of n / c at most, whatever the distribution of the values. The most likely beginning is
+ * where the best bet of CUSUM began.
+ */
+export function createChangeEvidence<Sums>({
+  most,
+  stakes,
+  mostLog,
+  startSums,
+}: EvidenceOptions<Sums>): ChangeEvidence<Sums> {
+  const bets = [...new Set(stakes.map((stake) => Math.min(stake, 0.95 / most)))].map((stake) => ({
+    bet: { stake, sum: 0, log: 0 } as Bet,
+    place: 0,
+    sums: startSums(),
+  }));
+  const mostSum = Math.exp(mostLog);
+  let values = 0;
+  return {
+    add: (value, collect) => {
+      for (const one of bets) {
+        const { bet } = one;
+        const won = 1 - bet.stake * value;
+        bet.sum = Math.min(mostSum, (1 + bet.sum) * won);
+        if (bet.log <= 0) {
+          bet.log = 0;
+          one.place = values;
+          one.sums = startSums();
+        }
+        bet.log = Math.min(mostLog, bet.log + Math.log(won));
+        collect(one.sums);
+      }
+      values += 1;
+    },
+    log: () => Math.log(bets.reduce((sum, { bet }) => sum + bet.sum, 0) / bets.length),
+    beginning: () => {
+      const best = bets.reduce((a, b) => (b.bet.log > a.bet.log ? b : a));
+      return best.bet.log > 0 ? { place: best.place, sums: best.sums } : undefined;
+    },
+  };
+}
