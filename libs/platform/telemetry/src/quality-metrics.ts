@@ -78,34 +78,30 @@ export interface BoundedFigure {
   readonly interval: readonly [number, number];
 }
 
+/** The quality of a label, and how many texts truly have it and were given it. */
+interface LabelFigures {
+  readonly precision: number;
+  readonly recall: number;
+  readonly f1: number;
+  readonly support: number;
+  readonly predicted: number;
+}
+
 /** What was found when the recorded answers of a version were judged. */
 export interface QualityObservation {
   readonly version: string;
   readonly labelled: number;
   /** Absent with too few labelled answers. */
-  readonly figures?: {
-    readonly accuracy: BoundedFigure;
-    readonly microF1: BoundedFigure;
-    readonly macroF1: BoundedFigure;
-  };
-  readonly perClass?: Readonly<
-    Record<
-      string,
-      {
-        readonly precision: number;
-        readonly recall: number;
-        readonly f1: number;
-        readonly support: number;
-        readonly predicted: number;
-      }
-    >
-  >;
-  readonly calibrationError?: number;
+  readonly figures?:
+    | { readonly accuracy: BoundedFigure; readonly microF1: BoundedFigure; readonly macroF1: BoundedFigure }
+    | undefined;
+  readonly perClass?: Readonly<Record<string, LabelFigures>> | undefined;
+  readonly calibrationError?: number | undefined;
   /** An estimate without labels, and how far it is from the truth where that is known. */
-  readonly estimate?: number;
-  readonly estimateGap?: number;
+  readonly estimate?: number | undefined;
+  readonly estimateGap?: number | undefined;
   /** Absent while there is not enough data to tell. */
-  readonly decay?: { readonly isDecayed: boolean; readonly drop: number };
+  readonly decay?: { readonly isDecayed: boolean; readonly drop: number } | undefined;
 }
 
 /** The quality of one model. */

@@ -1,0 +1,6 @@
+export {
+  findQuality,
+  type QualityRequest,
+  type RecordedQuality,
+  type VersionQuality,
+} from './find-quality.ts';
