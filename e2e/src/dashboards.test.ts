@@ -84,7 +84,7 @@ describeWith('the dashboards', prometheusReason, findPrometheus(), (programs) =>
     return data.result;
   };
 
-  const post = (url: string, body: object): Promise<unknown> =>
+  const post = (url: string, body: object): Promise<string> =>
     fetch(`${server.base}${url}`, {
       method: 'POST',
       headers: {
@@ -94,14 +94,16 @@ describeWith('the dashboards', prometheusReason, findPrometheus(), (programs) =>
       body: JSON.stringify(body),
     }).then((answer) => answer.text());
 
-  /** Asks both models, well and badly, until the tests are over. */
+  /** Asks both models, well and badly, and says what was right, until the tests are over. */
   async function keepAsking(): Promise<void> {
     while (busy) {
-      await Promise.all([
+      const [answer] = await Promise.all([
         post('/v1/models/tiny/predict', { texts: ['jeg ved ikke hvad der skete', '', '§§'] }),
         post('/v1/models/colours/predict', { texts: ['red violet', 'blue', ''] }),
         post('/v1/models/nothing/predict', { texts: ['?'] }),
       ]);
+      const { requestId } = JSON.parse(answer) as { requestId: string };
+      await post('/v1/feedback', { requestId, index: 0, labels: ['dan'] });
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
@@ -132,6 +134,7 @@ describeWith('the dashboards', prometheusReason, findPrometheus(), (programs) =>
         RUNESTONE_MODELS: 'tiny@champion,colours@champion,missing@champion',
         RUNESTONE_POLL_INTERVAL_MS: '500',
         RUNESTONE_DRIFT_INTERVAL_MS: '1000',
+        RUNESTONE_QUALITY_INTERVAL_MS: '1000',
         OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector}`,
       },
       ['missing@champion'],
@@ -152,6 +155,10 @@ describeWith('the dashboards', prometheusReason, findPrometheus(), (programs) =>
     // A window of texts to compare.
     await eventually(async () =>
       (await ask('runestone_drift_detected{model="tiny"}')).length > 0 ? true : undefined,
+    );
+    // As many labelled answers as a verdict needs.
+    await eventually(async () =>
+      (await ask('runestone_quality_decayed{model="tiny"}')).length > 0 ? true : undefined,
     );
     // Two evaluations of rules that build on one another.
     await eventually(async () =>
@@ -179,8 +186,8 @@ describeWith('the dashboards', prometheusReason, findPrometheus(), (programs) =>
   it.each(expressions)('show data: %s', async (_, expr) => {
     const query = expr
       .replaceAll('$__rate_interval', '30s')
-      // The one has n-grams beside a vocabulary, the other enough texts in its drift reference.
-      .replaceAll('$model', expr.includes('runestone_drift') ? 'tiny' : 'colours')
+      // The one has n-grams beside a vocabulary, the other labels, and enough texts in its drift reference.
+      .replaceAll('$model', /runestone_(drift|quality)/.test(expr) ? 'tiny' : 'colours')
       .replaceAll('$job', '.+')
       .replaceAll('$run', '.+');
     // Between two trainings there is none for a moment.

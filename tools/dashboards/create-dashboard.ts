@@ -28,16 +28,20 @@ interface Section {
   readonly panels: readonly PanelSpec[];
 }
 
+/** What is shown of one matter. */
+export interface DashboardPart {
+  /** What is to be seen at once. */
+  readonly stats: readonly PanelSpec[];
+  readonly sections: readonly Section[];
+}
+
 /** A dashboard as it is written down. */
-export interface DashboardSpec {
+export interface DashboardSpec extends DashboardPart {
   /** Names its file and its address. */
   readonly uid: string;
   readonly title: string;
   readonly description: string;
   readonly variables: readonly Variable[];
-  /** What is to be seen at once. */
-  readonly stats: readonly PanelSpec[];
-  readonly sections: readonly Section[];
 }
 
 /** Makes Grafana's dashboard. */

@@ -1,11 +1,11 @@
 import { createDashboard } from './create-dashboard.ts';
-import { drift } from './drift.ts';
+import { driftAndQuality } from './drift-and-quality.ts';
 import { oneModel } from './model.ts';
 import { overview } from './overview.ts';
 import { training } from './training.ts';
 
 /** Every dashboard, as it is written down. */
-export const dashboards = [overview, oneModel, drift, training];
+export const dashboards = [overview, oneModel, driftAndQuality, training];
 
 /** The folder that Grafana reads dashboards from. */
 export const dashboardFolder = 'infra/grafana/dashboards';

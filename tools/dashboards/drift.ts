@@ -1,16 +1,12 @@
-import type { DashboardSpec } from './create-dashboard.ts';
-import { modelVariables, ofModel } from './one-model.ts';
+import type { DashboardPart } from './create-dashboard.ts';
+import { ofModel } from './one-model.ts';
 
 const perMeasure = (metric: string, over = 'max') => [
   { expr: `${over} by (measure) (${metric}{${ofModel}})`, legend: '{{measure}}' },
 ];
 
-/** Drift: how far the texts of a model, and its answers to them, are from those it was judged on. */
-export const drift: DashboardSpec = {
-  uid: 'runestone-drift',
-  title: 'Runestone: drift',
-  description: 'How far the texts of a model, and its answers to them, are from those it was judged on.',
-  variables: modelVariables,
+/** How far the texts of a model, and its answers to them, are from those it was judged on. */
+export const drift: DashboardPart = {
   stats: [
     {
       title: 'Processes that see drift',
@@ -39,7 +35,7 @@ export const drift: DashboardSpec = {
   ],
   sections: [
     {
-      title: 'Over time',
+      title: 'Drift over time',
       panels: [
         {
           title: 'Drift',
@@ -65,7 +61,7 @@ export const drift: DashboardSpec = {
       ],
     },
     {
-      title: 'By measure',
+      title: 'Drift by measure',
       panels: [
         {
           title: 'Size of the difference',

@@ -24,6 +24,7 @@ const threads = folder.endsWith('trainer')
       'apps/serving/src/loading/loader-worker.ts',
       'apps/serving/src/loading/model-worker.ts',
       'libs/platform/records/src/recording/recorder-worker.ts',
+      'libs/monitoring/recorded-quality/src/quality-worker.ts',
     ];
 const packageOf = (name) =>
   name

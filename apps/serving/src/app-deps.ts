@@ -1,4 +1,5 @@
 import type { Logger } from '@runestone/logging';
+import type { QualityWatch } from '@runestone/recorded-quality';
 import type { Recorder } from '@runestone/records';
 import type { Telemetry } from '@runestone/telemetry';
 import type { Tracing } from '@runestone/telemetry/tracing';
@@ -21,4 +22,6 @@ export interface AppDeps {
   readonly logger: Logger;
   /** Undefined where the settings turn records off. */
   readonly recorder?: Recorder | undefined;
+  /** Undefined where nothing is recorded, or the settings turn it off. */
+  readonly quality?: QualityWatch | undefined;
 }

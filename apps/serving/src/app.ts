@@ -30,7 +30,7 @@ import { predictStreamRoute } from './routes/predict-stream.ts';
 
 /** Builds the HTTP app, which does not listen yet; closing it closes its models too. */
 export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
-  const { settings, telemetry, logger, keys, models } = deps;
+  const { settings, telemetry, logger, keys, models, quality } = deps;
   const app = createServer(deps);
   addProblems(app);
   addValidation(app);
@@ -61,6 +61,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(adminRoutes, deps);
   await app.register(healthRoutes, deps);
   await app.register(metricsRoute, deps);
+  app.addHook('onClose', async () => quality?.close());
   app.addHook('onClose', () => models.close());
   return app;
 }

@@ -8,6 +8,7 @@ import { followKeys } from './access/follow-keys.ts';
 import { createApp } from './app.ts';
 import { servingErrors } from './errors.ts';
 import type { ModelProvider } from './models/model-provider.ts';
+import { openQualityWatch } from './quality/open-quality-watch.ts';
 import { openRecorder } from './records/open-recorder.ts';
 import { readModelEntries } from './models/read-model-entries.ts';
 import { createServedModels } from './models/served-models.ts';
@@ -62,8 +63,9 @@ async function serve(
   if (recorder !== undefined) telemetry.watchRecords(() => recorder.status);
   const timer = systemTimer;
   const models = createServedModels(entries, { settings, telemetry, logger, random, timer, recorder });
+  const quality = openQualityWatch({ settings, models, telemetry, logger, timer });
   const app = await createApp({
-    ...{ models, provider, keys, settings, telemetry, logger, recorder },
+    ...{ models, provider, keys, settings, telemetry, logger, recorder, quality },
     tracing: await openTracing(settings),
   });
   const endFollowing = keys === undefined ? undefined : followKeys(keys, systemTimer, logger);
@@ -74,6 +76,7 @@ async function serve(
     port: settings.PORT,
     listenTextResolver: (address) => `listening on ${address}, serving ${served}`,
   });
+  quality?.start();
   return { url, firstAttempt: models.start(), close: () => app.close() };
 }
 

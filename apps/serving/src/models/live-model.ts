@@ -1,6 +1,7 @@
 import type { DriftSketch } from '@runestone/drift';
 import type { ModelRunner } from '@runestone/model-runner';
 import type { FieldColumn } from '@runestone/features';
+import type { JudgedVersion } from '@runestone/recorded-quality';
 import { fieldColumnsOf, type BundleManifest, type StepRecord } from '@runestone/text-pipeline';
 
 /** Which version of which model answers. */
@@ -18,6 +19,8 @@ export interface LiveModel {
   readonly identity: ModelIdentity;
   /** What its live texts are compared with; absent where its bundle has none. */
   readonly driftReference?: DriftSketch | undefined;
+  /** How good it was on held-out texts; absent where its bundle does not say. */
+  readonly evaluation?: JudgedVersion['evaluation'];
 }
 
 /** The model step of a manifest: what kind of model it is. */

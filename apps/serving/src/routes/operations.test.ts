@@ -110,6 +110,7 @@ describe('pages', () => {
       '/v1/models/{name}/drift',
       '/v1/models/{name}/predict',
       '/v1/models/{name}/predict-stream',
+      '/v1/models/{name}/quality',
       '/v2',
       '/v2/health/live',
       '/v2/health/ready',

@@ -10,6 +10,7 @@ import type { ModelEntry } from '../models/model-entry.ts';
 import type { ModelProvider } from '../models/model-provider.ts';
 import type { ModelOptions, Endpoint } from '../models/model-settings.ts';
 import { createServedModels, type ServedModels } from '../models/served-models.ts';
+import { openQualityWatch } from '../quality/open-quality-watch.ts';
 import { readServingSettings } from '../settings.ts';
 import { createFakeSource, type FakeSource } from './fake-source.ts';
 
@@ -60,6 +61,8 @@ export async function startTestApp({
     RUNESTONE_BATCH_MAX_WAIT_MS: '0',
     // A test process that is behind must not shed the requests of its own test.
     RUNESTONE_MAX_EVENT_LOOP_DELAY_MS: '0',
+    // Nothing is recorded in the home of the settings, unless a test gives one.
+    RUNESTONE_QUALITY_INTERVAL_MS: '0',
     ...env,
   });
   const logLines: string[] = [];
@@ -85,8 +88,12 @@ export async function startTestApp({
     random: () => 0.5,
     recorder,
   });
+  const timer = systemTimer;
+  const quality = openQualityWatch({ settings, models, telemetry, logger, timer });
+  quality?.start();
   const app = await createApp({
     models,
+    quality,
     provider: createFakeProvider(source),
     tracing,
     recorder,

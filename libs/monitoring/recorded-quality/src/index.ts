@@ -1,4 +1,12 @@
 export {
+  watchQuality,
+  type JudgedModel,
+  type JudgedVersion,
+  type QualityFinding,
+  type QualityWatch,
+  type QualityWatchOptions,
+} from './watch-quality.ts';
+export {
   findQuality,
   type QualityRequest,
   type RecordedQuality,

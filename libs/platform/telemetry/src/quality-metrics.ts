@@ -73,7 +73,7 @@ export const qualityMetrics = {
 type Name = keyof typeof qualityMetrics;
 
 /** A figure with the ends of its 95 % interval. */
-export interface BoundedFigure {
+interface BoundedFigure {
   readonly value: number;
   readonly interval: readonly [number, number];
 }
