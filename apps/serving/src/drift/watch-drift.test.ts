@@ -1,6 +1,11 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createDriftSketch } from '@runestone/drift';
-import { driftRecordOf } from '@runestone/text-pipeline';
+import {
+  decodeTokenSteps,
+  driftRecordOf,
+  standardSteps,
+  type BundleManifest,
+} from '@runestone/text-pipeline';
 import type { LiveModel } from '../models/live-model.ts';
 import { createFakeSource } from '../testing/fake-source.ts';
 import { startTestApp, type TestApp } from '../testing/start-test-app.ts';
@@ -11,6 +16,18 @@ const words = 'en to tre fire fem seks syv otte ni ti elleve tolv'.split(' ');
 const plain = (index: number): string =>
   Array.from({ length: 5 + (index % 7) }, (_, place) => words[(index * (place + 3) + place) % 12]).join(' ');
 const loud = (index: number): string => plain(index).toUpperCase();
+const strange = (index: number): string => plain(index).replaceAll(/t\w+|f\w+/g, 'noget');
+
+/** Cut texts into words, of which they know those above, as the steps of a bundle that says so. */
+const tokenSteps = decodeTokenSteps(
+  {
+    steps: [
+      { role: 'normalizer', id: 'steps', options: { steps: ['lower-case'] } },
+      { role: 'tokenizer', id: 'words', options: {}, state: { vocabulary: words } },
+    ],
+  } as unknown as BundleManifest,
+  standardSteps,
+);
 
 let test: TestApp;
 afterEach(() => test.app.close());
@@ -25,9 +42,9 @@ async function startWatched(env: Record<string, string> = {}, hasReference = tru
     for (let index = 0; index < 1000; index += 1) {
       const text = plain(index);
       const [answer] = await live.runner.classify([text], { topK: 1 });
-      if (answer !== undefined) driftReference.add(driftRecordOf(text, answer));
+      if (answer !== undefined) driftReference.add(driftRecordOf(text, answer, tokenSteps));
     }
-    return hasReference ? { ...live, driftReference } : live;
+    return hasReference ? { ...live, driftReference, tokenSteps } : live;
   };
   test = await startTestApp({ source, env: { RUNESTONE_DRIFT_INTERVAL_MS: '20', ...env } });
 }
@@ -73,6 +90,27 @@ describe('watching for drift', () => {
       model: expect.objectContaining({ version: '2' }),
       verdict: 'not-enough-data',
     });
+  }, 60_000);
+
+  it('tells words that the model does not know', async () => {
+    await startWatched();
+    await askUntil('drift', strange);
+    const { window } = await readDrift();
+    expect(window?.measures.find(({ measure }) => measure === 'unknownRatio')).toMatchObject({
+      drifts: true,
+    });
+  }, 60_000);
+
+  it('tells what was found last while the next window fills', async () => {
+    await startWatched();
+    await askUntil('drift', loud);
+    const { window } = await readDrift();
+    await ask([loud(1)]);
+    // Some comparisons further on the one text is not enough for another window.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await readDrift()).toMatchObject({ verdict: 'drift', window: { records: window?.records } });
+    const told = test.logLines.filter((line) => line.includes('drift away'));
+    expect(told).toHaveLength(1);
   }, 60_000);
 
   it.each([

@@ -96,7 +96,7 @@ export function watchDrift({ intervalMs, telemetry, logger, timer, clock }: Mode
         if (!isComparable(call, live)) return;
         const { results } = answers[place] as PredictAnswer;
         call.texts.forEach((text, index) => {
-          if (mayTake()) sketch.add(driftRecordOf(text, results[index] as Classification));
+          if (mayTake()) sketch.add(driftRecordOf(text, results[index] as Classification, live.tokenSteps));
         });
       });
     },

@@ -9,7 +9,14 @@ import {
 import { createModelSteps, networkRuntimeOf } from '@runestone/model-steps';
 import { disableOnnxTelemetry } from '@runestone/onnx-runtime';
 import { limitNativeThreads } from '@runestone/tensorflow';
-import { extendLabels, readDriftReference, type BundleManifest } from '@runestone/text-pipeline';
+import {
+  decodeTokenSteps,
+  extendLabels,
+  readDriftReference,
+  standardSteps,
+  type BundleManifest,
+  type TokenSteps,
+} from '@runestone/text-pipeline';
 import { createThreadService, startThread } from '@runestone/threads';
 import type { LiveModel } from '../models/live-model.ts';
 import type { ModelProvider } from '../models/model-provider.ts';
@@ -72,14 +79,22 @@ export function createModelProvider(settings: Settings, logger: Logger): Threade
       const bundle = { ...(await loadBundle({ resolved, threads })), addedLabels };
       const { identity } = bundle;
       const driftReference = readDriftReference(bundle.manifest, bundle.files);
+      const tokenSteps = driftReference && readTokenSteps(bundle.manifest);
       const runner =
         bundle.threads === 0
           ? await startInline(bundle, settings)
           : await startThreads(bundle, settings, logger);
-      return { manifest: withLabels(bundle.manifest, addedLabels), identity, driftReference, runner };
+      const manifest = withLabels(bundle.manifest, addedLabels);
+      return { manifest, identity, driftReference, tokenSteps, runner };
     },
     close: () => loader.close(),
   };
+}
+
+/** Undefined where no token is unknown. */
+function readTokenSteps(manifest: BundleManifest): TokenSteps | undefined {
+  const steps = decodeTokenSteps(manifest, standardSteps);
+  return steps.tokenizer.vocabulary === undefined ? undefined : steps;
 }
 
 /** The manifest as it is told to others. */

@@ -2,7 +2,12 @@ import type { DriftSketch } from '@runestone/drift';
 import type { ModelRunner } from '@runestone/model-runner';
 import type { FieldColumn } from '@runestone/features';
 import type { JudgedVersion } from '@runestone/recorded-quality';
-import { fieldColumnsOf, type BundleManifest, type StepRecord } from '@runestone/text-pipeline';
+import {
+  fieldColumnsOf,
+  type BundleManifest,
+  type StepRecord,
+  type TokenSteps,
+} from '@runestone/text-pipeline';
 
 /** Which version of which model answers. */
 export interface ModelIdentity {
@@ -19,6 +24,8 @@ export interface LiveModel {
   readonly identity: ModelIdentity;
   /** What its live texts are compared with; absent where its bundle has none. */
   readonly driftReference?: DriftSketch | undefined;
+  /** What cuts its texts, to tell unknown tokens by; absent where it has no vocabulary, or no drift reference. */
+  readonly tokenSteps?: TokenSteps | undefined;
   /** How good it was on held-out texts; absent where its bundle does not say. */
   readonly evaluation?: JudgedVersion['evaluation'];
 }

@@ -4,6 +4,7 @@ import { createLabelSpace } from '@runestone/label-encoding';
 import { createNormalizer } from '@runestone/normalization';
 import type { BundleManifest, StepRecord } from './bundle-manifest.ts';
 import { bundleErrors } from './errors.ts';
+import type { TokenSteps } from './pipeline-parts.ts';
 import { findStep, type StepTable } from './step-table.ts';
 import { createTextPipeline, type TextPipeline } from './text-pipeline.ts';
 
@@ -32,33 +33,43 @@ async function decode(
   files: ReadonlyMap<string, Uint8Array>,
   steps: StepTable,
 ): Promise<TextPipeline> {
-  const record = (role: string): StepRecord => {
-    const found = manifest.steps.find((step) => step.role === role);
-    if (found === undefined)
-      throw bundleErrors.PARTS_MISMATCH(`The manifest lists no step for the role "${role}".`);
-    return found;
-  };
-  const [tokenizer, features, model] = [record('tokenizer'), record('features'), record('model')];
+  const [features, model] = [recordOf(manifest, 'features'), recordOf(manifest, 'model')];
   const labelSpace = createLabelSpace(manifest.labels);
-  const normalizer = createNormalizer(record('normalizer').options['steps'] as string[]);
-  const decider = createDecider(record('decision').options as DeciderOptions, labelSpace.size);
-  const state = tokenizer.state as { vocabulary: string[] } | undefined;
-  const cut = findStep(
-    steps.tokenizers,
-    tokenizer.id,
-  )({ ...tokenizer, ...(state === undefined ? {} : { state }) } as never);
+  const decider = createDecider(recordOf(manifest, 'decision').options as DeciderOptions, labelSpace.size);
+  const { normalizer, tokenizer } = decodeTokenSteps(manifest, steps);
   return createTextPipeline({
     labelSpace,
     normalizer,
-    tokenizer: cut,
+    tokenizer,
     features: await findStep(steps.features, features.id)(features.options, {
-      tokenizer: cut,
+      tokenizer,
       steps,
       files: filesOf(features, files),
     }),
     model: await findStep(steps.models, model.id).decode(model.options, filesOf(model, files), steps),
     decider,
   });
+}
+
+function recordOf({ steps }: BundleManifest, role: StepRecord['role']): StepRecord {
+  const found = steps.find((step) => step.role === role);
+  if (found === undefined)
+    throw bundleErrors.PARTS_MISMATCH(`The manifest lists no step for the role "${role}".`);
+  return found;
+}
+
+/**
+ * Decodes the steps of a bundle that cut texts, which need none of its files. Throws BUNDLE_PARTS_MISMATCH and
+ * BUNDLE_STEP_UNKNOWN (kind integrity), and what those steps do.
+ */
+export function decodeTokenSteps(
+  manifest: BundleManifest,
+  { tokenizers }: Pick<StepTable, 'tokenizers'>,
+): TokenSteps {
+  const { state, ...tokenizer } = recordOf(manifest, 'tokenizer');
+  const normalizer = createNormalizer(recordOf(manifest, 'normalizer').options['steps'] as string[]);
+  const record = { ...tokenizer, ...(state === undefined ? {} : { state }) };
+  return { normalizer, tokenizer: findStep(tokenizers, tokenizer.id)(record as never) };
 }
 
 function filesOf(step: StepRecord, files: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {

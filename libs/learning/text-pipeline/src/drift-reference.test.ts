@@ -9,6 +9,7 @@ import { createNormalizer } from '@runestone/normalization';
 import { createTokenizer } from '@runestone/tokenization';
 import {
   createTextPipeline,
+  decodeTokenSteps,
   driftRecordOf,
   encodeBundle,
   parseManifest,
@@ -58,6 +59,11 @@ describe('driftRecordOf', () => {
     expect(await recordOf(createPipeline(), '…')).not.toHaveProperty('unknownRatio');
   });
 
+  it('counts unknown tokens of the beginning of a long text alone', async () => {
+    const record = await recordOf(createPipeline(), `${'warm '.repeat(820)}${'snow '.repeat(10_000)}`);
+    expect(record.unknownRatio).toBeLessThan(0.01);
+  });
+
   it('keeps all labels of several', async () => {
     expect((await recordOf(createPipeline('multi'), 'warm', 0.2)).labels).toEqual(labels);
     expect((await recordOf(createPipeline('multi'), 'warm', 0.99)).labels).toEqual([]);
@@ -84,6 +90,17 @@ describe('the drift reference of a bundle', () => {
     expect(manifest.files.map(({ path }) => path)).toContain(manifest.driftReference);
     const read = readDriftReference(manifest, files) as DriftSketch;
     expect(encodeSketch(read)).toEqual(encodeSketch(sketch));
+  });
+
+  it('stands beside steps that cut texts as the pipeline does', async () => {
+    const { manifest } = await encode(sketch);
+    const steps = decodeTokenSteps(manifest, standardSteps);
+    const [answer] = await createPipeline().classify(['Warm snow']);
+    expect(driftRecordOf('Warm snow', answer as Classification, steps).unknownRatio).toBe(0.5);
+    const broken = { ...manifest, steps: manifest.steps.filter(({ role }) => role !== 'tokenizer') };
+    expect(() => decodeTokenSteps(broken, standardSteps)).toThrow(
+      expect.objectContaining({ code: 'BUNDLE_PARTS_MISMATCH', kind: 'integrity' }),
+    );
   });
 
   it('is absent from bundles without one', async () => {

@@ -3,7 +3,7 @@ import { textOf, type TextInput } from '@runestone/fields';
 import { unknownIndex } from '@runestone/tokenization';
 import type { BundleManifest } from './bundle-manifest.ts';
 import { bundleErrors } from './errors.ts';
-import type { TextSteps } from './pipeline-parts.ts';
+import type { TokenSteps } from './pipeline-parts.ts';
 import { labelsOf, type Classification } from './text-pipeline.ts';
 
 /** A reference of the most labels that are allowed has less; it is read where requests are answered. */
@@ -38,11 +38,7 @@ function parseJson(bytes: Uint8Array): unknown {
  * the text are given and know a vocabulary. A label that was too unsure to be given counts all the same: how sure the model
  * must be is a setting, which says nothing of the texts.
  */
-export function driftRecordOf(
-  input: TextInput,
-  answer: Classification,
-  steps?: Pick<TextSteps, 'normalizer' | 'tokenizer'>,
-): DriftRecord {
+export function driftRecordOf(input: TextInput, answer: Classification, steps?: TokenSteps): DriftRecord {
   const text = textOf(input);
   const [best] = answer.alternatives;
   const isUnsure = answer.outcome === 'abstain' && answer.reason === 'low-confidence';
@@ -55,12 +51,13 @@ export function driftRecordOf(
   };
 }
 
+/** Of a longer text only the first UTF-16 code units are cut into tokens, as of its shape: records are made where texts are answered. */
+const longestRead = 4096;
+
 /** Undefined where the tokenizer has no vocabulary, or cuts the text into no tokens. */
-function unknownRatioOf(
-  { normalizer, tokenizer }: Pick<TextSteps, 'normalizer' | 'tokenizer'>,
-  text: string,
-): number | undefined {
-  const tokens = tokenizer.vocabulary === undefined ? [] : tokenizer.indices(normalizer.normalize(text));
+function unknownRatioOf({ normalizer, tokenizer }: TokenSteps, text: string): number | undefined {
+  if (tokenizer.vocabulary === undefined) return undefined;
+  const tokens = tokenizer.indices(normalizer.normalize(text.slice(0, longestRead)));
   if (tokens.length === 0) return undefined;
   return tokens.filter((token) => token === unknownIndex).length / tokens.length;
 }

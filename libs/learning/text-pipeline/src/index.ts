@@ -7,13 +7,13 @@ export {
   type StepRecord,
 } from './bundle-manifest.ts';
 export { checkGoldenTexts } from './check-golden-texts.ts';
-export { decodeBundle } from './decode-bundle.ts';
+export { decodeBundle, decodeTokenSteps } from './decode-bundle.ts';
 export { driftRecordOf, readDriftReference } from './drift-reference.ts';
 export { fieldColumnsOf } from './field-columns-of.ts';
 export { encodeBundle, type BundleFacts, type BundleFile } from './encode-bundle.ts';
 export { bundleErrors } from './errors.ts';
 export type { Explanation, FeatureEffect } from './explanation.ts';
-export type { PipelineParts, TextSteps } from './pipeline-parts.ts';
+export type { PipelineParts, TextSteps, TokenSteps } from './pipeline-parts.ts';
 export { combinedOptionsOf, type CombinedFeatures } from './combined-features.ts';
 export {
   createStageMeter,

@@ -5,10 +5,14 @@ import type { Classifier } from '@runestone/models';
 import type { Normalizer } from '@runestone/normalization';
 import type { Tokenizer } from '@runestone/tokenization';
 
-/** The steps before the model: text to row. */
-export interface TextSteps {
+/** The steps that cut a text: text to tokens. */
+export interface TokenSteps {
   readonly normalizer: Normalizer;
   readonly tokenizer: Tokenizer;
+}
+
+/** The steps before the model: text to row. */
+export interface TextSteps extends TokenSteps {
   readonly features: FeatureExtractor | BatchFeatureExtractor | FieldExtractor;
 }
 
