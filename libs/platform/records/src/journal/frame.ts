@@ -23,10 +23,10 @@ export const longestHeadBytes = 64;
 const checksumOf = (bytes: Buffer | string): string =>
   createHash('sha256').update(bytes).digest('hex').slice(0, 16);
 
-/** Encodes records, each a JSON value, as one frame. */
-export function encodeFrame(records: readonly unknown[]): Buffer {
-  const payload = Buffer.from(JSON.stringify(records), 'utf8');
-  const head = `RSJ1 ${records.length} ${payload.length} ${checksumOf(payload)}`;
+/** Encodes a JSON value that is `count` records as one frame. */
+export function encodeFrame(content: unknown, count: number): Buffer {
+  const payload = Buffer.from(JSON.stringify(content), 'utf8');
+  const head = `RSJ1 ${count} ${payload.length} ${checksumOf(payload)}`;
   const line = `${head} ${checksumOf(head)}\n`;
   return Buffer.concat([Buffer.from(line, 'latin1'), payload, Buffer.from('\n', 'latin1')]);
 }
@@ -50,9 +50,7 @@ export function readHead(bytes: Buffer, offset: number): FramePlace | undefined 
   };
 }
 
-/** The records of a frame; undefined where its bytes are not those that were written. */
-export function decodePayload(payload: Buffer, { checksum, count }: FramePlace): unknown[] | undefined {
-  if (checksumOf(payload) !== checksum) return undefined;
-  const records: unknown = JSON.parse(payload.toString('utf8'));
-  return Array.isArray(records) && records.length === count ? (records as unknown[]) : undefined;
+/** The content of a frame; undefined where its bytes are not those that were written. */
+export function decodePayload(payload: Buffer, { checksum }: FramePlace): unknown {
+  return checksumOf(payload) === checksum ? JSON.parse(payload.toString('utf8')) : undefined;
 }

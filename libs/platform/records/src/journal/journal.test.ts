@@ -5,6 +5,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { RecordBody, Stored } from '../record.ts';
+import { addRun, addText, emptyBatch } from '../recording/prediction-batch.ts';
+import { toColumns } from '../recording/prediction-columns.ts';
 import { createFeedback, createPrediction } from '../testing/sample-records.ts';
 import { Journal, type JournalOptions } from './journal.ts';
 
@@ -44,6 +46,22 @@ describe('a journal', () => {
     const ids = records.map(({ id }) => id);
     expect([new Set(ids).size, [...ids].sort()]).toEqual([40, ids]);
     expect(journal.waiting).toEqual({ records: 0, bytes: 0 });
+  });
+
+  it('gives predictions in columns as records, each with an id of its own', () => {
+    const batch = emptyBatch();
+    addRun(batch, { model: 'language-id', version: '7', timeMs: 5 });
+    for (const textIndex of [0, 1, 2])
+      addText(batch, {
+        ...{ requestId: 'r', caller: undefined, textIndex, text: 'hej' },
+        result: { outcome: 'abstain', reason: 'empty-text', alternatives: [] },
+      });
+    const journal = open();
+    journal.append(toColumns(batch, 'none', () => undefined));
+    expect(journal.waiting.records).toBe(3);
+    const records = readAll(open());
+    expect(indexesOf(records)).toEqual([0, 1, 2]);
+    expect(new Set(records.map(({ id }) => id)).size).toBe(3);
   });
 
   it('gives a batch again, with the same ids, until it is said to be stored', () => {

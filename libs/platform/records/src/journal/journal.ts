@@ -1,8 +1,9 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync } from 'node:fs';
 import process from 'node:process';
 import { recordsErrors } from '../errors.ts';
-import type { RecordBody, Stored } from '../record.ts';
+import type { Stored } from '../record.ts';
 import { decodePayload, encodeFrame } from './frame.ts';
+import { countOf, isPredictions, recordsOf, type FrameContent } from './frame-content.ts';
 import { unwritable } from './unwritable.ts';
 import { Segment } from './segment.ts';
 
@@ -83,15 +84,15 @@ export class Journal {
   }
 
   /** Writes records, to be found after a crash of this process. Throws RECORDS_JOURNAL_FULL, RECORDS_JOURNAL_UNWRITABLE. */
-  append(records: readonly RecordBody[]): void {
-    const frame = encodeFrame(records);
+  append(content: FrameContent): void {
+    const count = countOf(content);
+    const frame = encodeFrame(content, count);
     const { maxBytes } = this.#options;
-    const mayWait = records.every(({ kind }) => kind === 'prediction');
-    const limit = mayWait ? Math.floor(maxBytes * predictionShare) : maxBytes;
+    const limit = isPredictions(content) ? Math.floor(maxBytes * predictionShare) : maxBytes;
     if (this.#bytes + frame.length > limit)
       throw recordsErrors.JOURNAL_FULL('Too much waits for the database of records. Try again later.');
     tellErrors(() => {
-      this.#segmentToWrite().append(frame, records.length);
+      this.#segmentToWrite().append(frame, count);
       this.#dirty = true;
     });
   }
@@ -119,9 +120,13 @@ export class Journal {
         offset = segment.sizeBytes;
         break;
       }
-      const bodies = decodePayload(segment.payloadOf(place), place) as RecordBody[] | undefined;
-      if (bodies === undefined) damaged += place.count;
-      else bodies.forEach((body, index) => records.push({ ...body, id: idOf(segment.id, offset, index) }));
+      const content = decodePayload(segment.payloadOf(place), place) as FrameContent | undefined;
+      if (content === undefined) damaged += place.count;
+      // The records are new: each gets its id, for a copy of it would take longer than reading it did.
+      else
+        recordsOf(content).forEach((body, index) =>
+          records.push(Object.assign(body, { id: idOf(segment.id, offset, index) })),
+        );
       offset += place.sizeBytes;
     }
     return { records, damaged, segment, endOffset: offset };

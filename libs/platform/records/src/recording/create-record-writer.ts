@@ -9,7 +9,8 @@ import { openRecordStore } from '../open-record-store.ts';
 import type { PredictionRecord, RecordBody, Stored } from '../record.ts';
 import { createTextKeeper, type TextKeeper } from '../text/create-text-keeper.ts';
 import { startForwarder, type Forwarder } from './forward-records.ts';
-import { toRecords, type PredictionBatch } from './prediction-batch.ts';
+import type { PredictionBatch } from './prediction-batch.ts';
+import { toColumns } from './prediction-columns.ts';
 import type { DropReason, RecorderEvent, RecorderThreadData } from './recorder-calls.ts';
 
 /** What a writer works with. */
@@ -73,7 +74,7 @@ class JournalingWriter implements RecordWriter {
   async keepPredictions(batch: PredictionBatch): Promise<void> {
     try {
       const { journal, forwarder, keepText } = await this.#open();
-      journal.append(toRecords(batch, this.#options.textForm, keepText));
+      journal.append(toColumns(batch, this.#options.textForm, keepText));
       forwarder.wake();
       this.#clearProblem('RECORDS_JOURNAL');
     } catch (thrown) {

@@ -1,6 +1,4 @@
-import type { PredictionRecord, RecordedScore, TextForm } from '../record.ts';
-import { featuresOf } from '../text/text-features.ts';
-import type { TextKeeper } from '../text/create-text-keeper.ts';
+import type { RecordedScore } from '../record.ts';
 
 /** What was decided of a text, as a model tells it. */
 export type RecordedResult =
@@ -85,51 +83,4 @@ export function addText(
     batch.scoreLabels.push(label);
     batch.scores.push(score);
   }
-}
-
-/** Makes the records of a batch; this is for another thread than that of the requests. */
-export function toRecords(batch: PredictionBatch, form: TextForm, keep: TextKeeper): PredictionRecord[] {
-  const records: PredictionRecord[] = [];
-  let place = 0;
-  let label = 0;
-  let score = 0;
-  for (const { model, version, timeMs, count } of batch.runs) {
-    for (let end = place + count; place < end; place += 1) {
-      const labelEnd = label + (batch.labelCounts[place] ?? 0);
-      const scoreEnd = score + (batch.scoreCounts[place] ?? 0);
-      const text = batch.texts[place] ?? '';
-      const said = batch.outcomes[place] ?? '';
-      const outcome = said === 'label' || said === 'labels' ? said : 'abstain';
-      records.push({
-        kind: 'prediction',
-        timeMs,
-        model,
-        version,
-        requestId: batch.requestIds[place] ?? '',
-        textIndex: batch.textIndexes[place] ?? 0,
-        caller: batch.callers[place],
-        outcome,
-        reason: outcome === 'abstain' ? said : undefined,
-        labels: batch.labels.slice(label, labelEnd),
-        scores: scoresBetween(batch, score, scoreEnd),
-        features: featuresOf(text),
-        textForm: form,
-        text: keep(text),
-      });
-      label = labelEnd;
-      score = scoreEnd;
-    }
-  }
-  return records;
-}
-
-function scoresBetween(
-  { scoreLabels, scores }: PredictionBatch,
-  from: number,
-  end: number,
-): readonly RecordedScore[] {
-  const between: RecordedScore[] = [];
-  for (let at = from; at < end; at += 1)
-    between.push({ label: scoreLabels[at] ?? '', score: scores[at] ?? 0 });
-  return between;
 }

@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
-import { addRun, addText, emptyBatch, toRecords, type RecordedText } from './prediction-batch.ts';
+import { addRun, addText, emptyBatch, type PredictionBatch, type RecordedText } from './prediction-batch.ts';
+import { toColumns, toRecords, type PredictionColumns } from './prediction-columns.ts';
 
 const alternatives = [
   { label: 'dan', score: 0.75 },
@@ -11,7 +12,8 @@ const text = (some: Partial<RecordedText> = {}): RecordedText => ({
   ...some,
 });
 
-it('brings every kind of result from column to record', () => {
+/** Two runs, with every kind of result. */
+function createBatch(): PredictionBatch {
   const batch = emptyBatch();
   addRun(batch, { model: 'language-id', version: '7', timeMs: 5 });
   addText(batch, text());
@@ -28,7 +30,13 @@ it('brings every kind of result from column to record', () => {
       result: { outcome: 'labels', labels: alternatives, alternatives: alternatives.slice(1) },
     }),
   );
-  const records = toRecords(batch, 'full', (kept) => kept);
+  return batch;
+}
+/** As a journal does it. */
+const throughJson = (columns: PredictionColumns) => JSON.parse(JSON.stringify(columns)) as PredictionColumns;
+
+it('brings every kind of result from column to record, through JSON', () => {
+  const records = toRecords(throughJson(toColumns(createBatch(), 'full', (kept) => kept)));
   expect(records).toEqual([
     expect.objectContaining({
       model: 'language-id',
@@ -59,4 +67,24 @@ it('brings every kind of result from column to record', () => {
       scores: alternatives.slice(1),
     }),
   ]);
+});
+
+it('gives each record the features of its text', () => {
+  const batch = emptyBatch();
+  addRun(batch, { model: 'language-id', version: '7', timeMs: 5 });
+  for (const one of ['hej', 'Привет 42', '']) addText(batch, text({ text: one }));
+  const records = toRecords(throughJson(toColumns(batch, 'none', () => undefined)));
+  expect(records.map(({ features }) => [features['characters'], features['script']])).toEqual([
+    [3, 'Latin'],
+    [9, 'Cyrillic'],
+    [0, 'None'],
+  ]);
+});
+
+it.each(['none', 'hash'] as const)('writes no text for %s', (form) => {
+  const columns = toColumns(createBatch(), form, () => 'b1946ac9');
+  expect(JSON.stringify(columns)).not.toContain('hej');
+  expect(toRecords(throughJson(columns)).map((record) => record.text)).toEqual(
+    Array.from({ length: 3 }, () => (form === 'none' ? undefined : 'b1946ac9')),
+  );
 });
