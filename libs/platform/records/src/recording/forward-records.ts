@@ -89,6 +89,8 @@ class JournalForwarder implements Forwarder {
         // Something may have come while the store was opened.
         if (this.#options.journal.waiting.records === 0) await this.#rest(60_000, true);
         if (this.#options.journal.waiting.records < batchRecords) await this.#rest(lingerMs, false);
+        // SQLite answers in the same turn of the loop: what came meanwhile is written to the journal before more is moved.
+        else await new Promise((resolve) => setImmediate(resolve));
       } catch (error) {
         await this.#pauseAfter(error as Error);
       }
