@@ -185,7 +185,7 @@ export const overview: DashboardSpec = {
         {
           title: 'Records that wait',
           description:
-            'Bytes of records that wait on disk for the database. Where they grow, the database is away: look at RecordsStoreDown.',
+            'Bytes of records that wait on disk for the database. Where they grow, the server is busy, or the database away: look at RecordsStoreDown.',
           unit: 'bytes',
           queries: [
             {

@@ -9,9 +9,8 @@ import { openRecordStore } from '../open-record-store.ts';
 import type { PredictionRecord, RecordBody, Stored } from '../record.ts';
 import { createTextKeeper, type TextKeeper } from '../text/create-text-keeper.ts';
 import { startForwarder, type Forwarder } from './forward-records.ts';
-import type { PredictionBatch } from './prediction-batch.ts';
 import { toColumns } from './prediction-columns.ts';
-import type { DropReason, RecorderEvent, RecorderThreadData } from './recorder-calls.ts';
+import type { DropReason, HandOver, RecorderEvent, RecorderThreadData } from './recorder-calls.ts';
 
 /** What a writer works with. */
 export interface RecordWriterOptions extends RecorderThreadData {
@@ -25,7 +24,7 @@ export interface RecordWriterOptions extends RecorderThreadData {
 /** Writes records to a journal, and moves them to the store. */
 export interface RecordWriter {
   /** Takes predictions; those that cannot be kept are counted. */
-  keepPredictions(batch: PredictionBatch): Promise<void>;
+  keepPredictions(given: HandOver): Promise<void>;
   /** Settles once the records are on the disk. Throws RECORDS_JOURNAL_FULL, RECORDS_JOURNAL_UNWRITABLE. */
   keep(records: readonly RecordBody[]): Promise<void>;
   /** Predictions that are stored already; none while the store is away. */
@@ -43,6 +42,10 @@ interface OpenParts {
 
 const statusIntervalMs = 200;
 const adoptIntervalMs = 30_000;
+/** A thread that is busy hands over more within this time. */
+const busyForMs = 500;
+/** Share of the journal from which on what waits is moved whether or not the thread that answers is busy. */
+const mostLeftForLater = 0.5;
 /** What the database refuses is put aside in a file that grows no further than this. */
 const refusedMaxBytes = 16 * 2 ** 20;
 
@@ -59,6 +62,7 @@ class JournalingWriter implements RecordWriter {
   #parts: OpenParts | undefined;
   #written = 0;
   #storeUp = false;
+  #busyUntilMs = 0;
   #told = '';
   #problem = '';
   #flushing: Promise<void> | undefined;
@@ -71,7 +75,8 @@ class JournalingWriter implements RecordWriter {
     this.#open().catch((error: unknown) => this.#tellProblem(error));
   }
 
-  async keepPredictions(batch: PredictionBatch): Promise<void> {
+  async keepPredictions({ batch, isBusy }: HandOver): Promise<void> {
+    this.#busyUntilMs = isBusy ? performance.now() + busyForMs : 0;
     try {
       const { journal, forwarder, keepText } = await this.#open();
       journal.append(toColumns(batch, this.#options.textForm, keepText));
@@ -148,9 +153,11 @@ class JournalingWriter implements RecordWriter {
   }
 
   #startForwarder(journal: Journal): Forwarder {
-    const { retentionMs, now } = this.#options;
+    const { retentionMs, now, journalMaxBytes } = this.#options;
     return startForwarder({
       ...{ journal, retentionMs, now },
+      isForLater: () =>
+        performance.now() < this.#busyUntilMs && journal.waiting.bytes < journalMaxBytes * mostLeftForLater,
       openStore: async () => {
         const store = await openRecordStore(this.#options);
         this.#storeUp = true;

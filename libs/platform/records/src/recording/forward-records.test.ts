@@ -22,7 +22,7 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 
 const start = (some: Partial<ForwarderOptions>) =>
   startForwarder({
-    ...{ journal, retentionMs: 0, now: () => 0 },
+    ...{ journal, retentionMs: 0, now: () => 0, isForLater: () => false },
     openStore: () => openRecordStore({ home }),
     onStored: () => undefined,
     onRefused: () => undefined,
@@ -30,6 +30,37 @@ const start = (some: Partial<ForwarderOptions>) =>
     onBack: () => undefined,
     ...some,
   });
+
+async function countStored(): Promise<number> {
+  const store = await openRecordStore({ home });
+  let count = 0;
+  for await (const page of store.listPredictions()) count += page.length;
+  await store.close();
+  return count;
+}
+
+it('moves a batch, and leaves the rest for later until it is closed', async () => {
+  const stored: number[] = [];
+  const forwarder = start({ isForLater: () => true, onStored: (count) => void stored.push(count) });
+  while (stored.length === 0) await delay(10);
+  forwarder.wake();
+  await delay(300);
+  expect([stored, journal.waiting.records]).toEqual([[1000], 3000]);
+  await forwarder.close(30_000);
+  expect([journal.waiting.records, await countStored()]).toEqual([0, 4000]);
+});
+
+it('goes on as soon as it may not be left for later any more', async () => {
+  let isForLater = true;
+  const forwarder = start({ isForLater: () => isForLater });
+  while (journal.waiting.records === 4000) await delay(10);
+  isForLater = false;
+  const began = performance.now();
+  forwarder.wake();
+  while (journal.waiting.records > 0) await delay(10);
+  expect(performance.now() - began).toBeLessThan(1500);
+  await forwarder.close(0);
+});
 
 it('lets others have their turn between two batches', async () => {
   const waiting: number[] = [];

@@ -7,6 +7,8 @@ import type { RecordStore } from '../record-store.ts';
 export interface ForwarderOptions {
   readonly journal: Journal;
   readonly openStore: () => Promise<RecordStore>;
+  /** Whether processors are needed elsewhere and what waits may wait: then a batch is moved now and then. */
+  readonly isForLater: () => boolean;
   /** Told after each batch how many were stored, and how many of it are lost. */
   readonly onStored: (stored: number, damaged: number) => void;
   /** Told of a record that the database will never take. */
@@ -32,6 +34,8 @@ export interface Forwarder {
 const batchRecords = 1000;
 /** How long the first record waits for company: a transaction costs about as much as a hundred records. */
 const lingerMs = 100;
+/** From batch to batch where the rest is left for later: a hundredth or two of a processor. */
+const unhurriedMs = 2000;
 const [firstPauseMs, longestPauseMs] = [100, 5000];
 const pruneIntervalMs = 3_600_000;
 
@@ -49,7 +53,7 @@ class JournalForwarder implements Forwarder {
   #failures = 0;
   #prunedMs = 0;
   #interrupt: () => void = () => undefined;
-  #idle = false;
+  #mayInterrupt: () => boolean = () => false;
   #loop: Promise<void> = Promise.resolve();
 
   constructor(options: ForwarderOptions) {
@@ -61,7 +65,7 @@ class JournalForwarder implements Forwarder {
   }
 
   wake(): void {
-    if (this.#idle) this.#interrupt();
+    if (this.#mayInterrupt()) this.#interrupt();
   }
 
   async close(withinMs: number): Promise<void> {
@@ -86,15 +90,21 @@ class JournalForwarder implements Forwarder {
         if (this.#failures > 0) this.#options.onBack();
         this.#failures = 0;
         if (batch === undefined && this.#deadlineMs !== undefined) return;
-        // Something may have come while the store was opened.
-        if (this.#options.journal.waiting.records === 0) await this.#rest(60_000, true);
-        if (this.#options.journal.waiting.records < batchRecords) await this.#rest(lingerMs, false);
-        // SQLite answers in the same turn of the loop: what came meanwhile is written to the journal before more is moved.
-        else await new Promise((resolve) => setImmediate(resolve));
+        await this.#restUntilNext();
       } catch (error) {
         await this.#pauseAfter(error as Error);
       }
     }
+  }
+
+  async #restUntilNext(): Promise<void> {
+    const { journal, isForLater } = this.#options;
+    // Something may have come while the store was opened.
+    if (journal.waiting.records === 0) await this.#rest(60_000, () => true);
+    if (this.#deadlineMs === undefined && isForLater()) await this.#rest(unhurriedMs, () => !isForLater());
+    else if (journal.waiting.records < batchRecords) await this.#rest(lingerMs);
+    // SQLite answers in the same turn of the loop: what came meanwhile is written to the journal before more is moved.
+    else await new Promise((resolve) => setImmediate(resolve));
   }
 
   async #move(store: RecordStore, batch: JournalBatch): Promise<void> {
@@ -136,20 +146,21 @@ class JournalForwarder implements Forwarder {
     this.#failures += 1;
     // Who stops does not wait for a database that is away: the rest lies on disk.
     if (this.#deadlineMs !== undefined) this.#deadlineMs = 0;
-    await this.#rest(pauseMs, false);
+    await this.#rest(pauseMs);
   }
 
-  async #rest(ms: number, idle: boolean): Promise<void> {
+  /** Rests for so long at most: what comes may end it early, where it may. */
+  async #rest(ms: number, mayInterrupt = () => false): Promise<void> {
     const leftMs =
       this.#deadlineMs === undefined ? ms : Math.min(ms, this.#deadlineMs - performance.now(), lingerMs);
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, Math.max(0, leftMs));
-      this.#idle = idle;
+      this.#mayInterrupt = mayInterrupt;
       this.#interrupt = () => {
         clearTimeout(timer);
         resolve();
       };
     });
-    this.#idle = false;
+    this.#mayInterrupt = () => false;
   }
 }

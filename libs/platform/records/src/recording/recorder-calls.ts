@@ -1,6 +1,7 @@
 import type { RunestoneError } from '@runestone/errors';
 import type { RecordStoreLocation } from '../open-record-store.ts';
 import type { TextForm } from '../record.ts';
+import type { PredictionBatch } from './prediction-batch.ts';
 
 /** What the recording thread is started with. */
 export interface RecorderThreadData extends RecordStoreLocation {
@@ -9,6 +10,13 @@ export interface RecorderThreadData extends RecordStoreLocation {
   readonly journalMaxBytes: number;
   /** Age at which records are deleted, in milliseconds; 0 keeps them. */
   readonly retentionMs: number;
+}
+
+/** What the thread that answers hands over. */
+export interface HandOver {
+  readonly batch: PredictionBatch;
+  /** Whether that thread is busy: what can be done later is then left for later. */
+  readonly isBusy: boolean;
 }
 
 /** Why records are not kept: `journal-full`, `unwritable`, `behind` (the thread), `refused` (by the database), `damaged`. */

@@ -6,12 +6,11 @@ import process from 'node:process';
 import { workerData } from 'node:worker_threads';
 import { sendEvent, serveCalls } from '@runestone/threads';
 import { createRecordWriter } from './create-record-writer.ts';
-import type { PredictionBatch } from './prediction-batch.ts';
-import type { RecorderEvent, RecorderThreadData } from './recorder-calls.ts';
+import type { HandOver, RecorderEvent, RecorderThreadData } from './recorder-calls.ts';
 import type { RecordBody } from '../record.ts';
 
-// On Linux this is of this thread alone: those that answer come first, and what waits waits on disk.
-if (process.platform === 'linux') setPriority(0, 10);
+// On Linux this is of this thread alone: those that answer come first. Further down it would not keep up with the journal either.
+if (process.platform === 'linux') setPriority(0, 5);
 
 const data = workerData as RecorderThreadData;
 const writer = createRecordWriter({
@@ -23,7 +22,7 @@ const writer = createRecordWriter({
 });
 
 serveCalls({
-  predictions: async (batch: PredictionBatch) => ({ value: await writer.keepPredictions(batch) }),
+  predictions: async (given: HandOver) => ({ value: await writer.keepPredictions(given) }),
   keep: async (records: readonly RecordBody[]) => ({ value: await writer.keep(records) }),
   find: async (requestIds: readonly string[]) => ({ value: await writer.find(requestIds) }),
   close: async (withinMs: number) => ({ value: await writer.close(withinMs) }),

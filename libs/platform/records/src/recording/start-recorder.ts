@@ -1,6 +1,7 @@
 import { fromUnknown } from '@runestone/errors';
 import { createThreadService, startThread, type ThreadService } from '@runestone/threads';
 import type { PredictionRecord, RecordBody, Stored } from '../record.ts';
+import { createBusyGauge } from './busy-gauge.ts';
 import {
   addRun,
   addText,
@@ -9,7 +10,7 @@ import {
   type RecordedRun,
   type RecordedText,
 } from './prediction-batch.ts';
-import type { RecorderEvent, RecorderStatus, RecorderThreadData } from './recorder-calls.ts';
+import type { HandOver, RecorderEvent, RecorderStatus, RecorderThreadData } from './recorder-calls.ts';
 
 /** How recording is started. */
 export interface RecorderOptions extends RecorderThreadData {
@@ -68,6 +69,7 @@ export function startRecorder({ onProblem, onBack, ...data }: RecorderOptions): 
 
 class ThreadRecorder implements Recorder {
   readonly #service: ThreadService;
+  readonly #isBusy = createBusyGauge();
   #batch: PredictionBatch = emptyBatch();
   #batchCharacters = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -152,8 +154,9 @@ class ThreadRecorder implements Recorder {
     this.#batchCharacters = 0;
     this.#openTexts += texts;
     this.#openCharacters += characters;
+    const given: HandOver = { batch, isBusy: this.#isBusy() };
     this.#service
-      .call('predictions', batch, keepTimeoutMs)
+      .call('predictions', given, keepTimeoutMs)
       .catch((thrown: unknown) => {
         // A call that ran out of time may still be written.
         if (fromUnknown(thrown).code !== 'THREAD_CALL_TIMEOUT') this.#behind += texts;
