@@ -2,12 +2,15 @@ import { loadServer, type Round } from '../load-server.ts';
 import { startMeasuredServer, type MeasuredServer } from '../measured-server.ts';
 import { readRecordMetrics, type RecordMetrics } from './read-record-metrics.ts';
 import { prepareRecordingServer } from './recording-server.ts';
+import { untilStored, type Arrival } from './until-stored.ts';
 
 /** One way to record, and what the app did with it. */
 export interface RecordingResult {
   readonly name: string;
   /** The first one is that of the warm-up, and left out. */
   readonly rounds: readonly Round[];
+  /** After each round; none where nothing is recorded. */
+  readonly arrivals: readonly Arrival[];
   /** After the last round; undefined where nothing is recorded. */
   readonly metrics: RecordMetrics | undefined;
 }
@@ -29,13 +32,17 @@ interface Running {
   readonly base: string;
   readonly target: { readonly url: string; readonly body: unknown };
   readonly rounds: Round[];
+  readonly arrivals: Arrival[];
 }
+
+/** The setting that records nothing. */
+const off = 'off';
 
 /** Loads the app with records off, in SQLite, and in Postgres, in turn, each round beginning with another one. */
 export async function compareThroughput(options: ThroughputOptions): Promise<RecordingResult[]> {
   const { databaseUrl, rounds, seconds, say } = options;
   const settings: [string, Record<string, string>][] = [
-    ['off', { RUNESTONE_RECORDS: 'off' }],
+    [off, { RUNESTONE_RECORDS: 'off' }],
     ['SQLite', {}],
     ['Postgres', { DATABASE_URL: databaseUrl }],
   ];
@@ -43,7 +50,14 @@ export async function compareThroughput(options: ThroughputOptions): Promise<Rec
   try {
     for (const [name, env] of settings) {
       const { program, base, target } = await prepareRecordingServer({ ...options, name, env });
-      running.push({ name, server: await startMeasuredServer(program), base, target, rounds: [] });
+      running.push({
+        name,
+        server: await startMeasuredServer(program),
+        base,
+        target,
+        rounds: [],
+        arrivals: [],
+      });
     }
     for (let round = 0; round < rounds; round += 1) {
       for (let turn = 0; turn < running.length; turn += 1) {
@@ -52,18 +66,25 @@ export async function compareThroughput(options: ThroughputOptions): Promise<Rec
         one.rounds.push(measured);
         if (measured.errors + measured.refused > 0)
           throw new Error(`${one.name}: not all requests were answered with 200`);
+        // What is left for later must not take its time from who is measured next.
+        if (one.name !== off) one.arrivals.push(await untilStored(one.base));
         say(
-          `round ${round + 1} of ${rounds}, records ${one.name}: ${measured.requestsPerSecond.toFixed(0)} requests/s, ${measured.computedUs?.firstThread.toFixed(1)} of ${measured.computedUs?.all.toFixed(1)} µs an answer on the thread that answers`,
+          `round ${round + 1} of ${rounds}, records ${one.name}: ${measured.requestsPerSecond.toFixed(0)} requests/s, ${measured.computedUs?.firstThread.toFixed(1)} of ${measured.computedUs?.all.toFixed(1)} µs an answer on the thread that answers${describe(one.arrivals.at(-1))}`,
         );
       }
     }
     return await Promise.all(
-      running.map(async ({ name, base, rounds: done }) => ({
-        ...{ name, rounds: done },
-        metrics: name === 'off' ? undefined : await readRecordMetrics(base),
+      running.map(async ({ name, base, rounds: done, arrivals }) => ({
+        ...{ name, rounds: done, arrivals },
+        metrics: name === off ? undefined : await readRecordMetrics(base),
       })),
     );
   } finally {
     for (const { server } of running) await server.stop();
   }
 }
+
+const describe = (arrival: Arrival | undefined): string =>
+  arrival === undefined
+    ? ''
+    : `; ${arrival.waited} records waited, and were stored ${arrival.seconds.toFixed(1)} s later`;

@@ -42,6 +42,10 @@ export function renderRecords({ settings, kills, machine, date, load, seconds }:
     'requests a second are medians, and the ratio is the median over the rounds of what one has to records off in the same round. Where',
     'there are fewer cores than work, the thread that records takes its time from the others; the processor time of the thread that answers',
     'tells what recording costs where it has a core of its own. That thread alone bounds the throughput.',
+    '',
+    'While that thread is busy, most of what was recorded waits on disk, and goes to the database after the load (or from when the journal',
+    'is half full): how many records waited when a round ended, and how long it took until all were stored, are medians. The next round',
+    'begins after that, so that this work is in none of the other figures.',
     ...(load > busyLoad
       ? ['', 'Other programs kept the machine busy: the ratios vary by more than what recording costs.']
       : []),
@@ -56,6 +60,8 @@ export function renderRecords({ settings, kills, machine, date, load, seconds }:
         'p99, ms',
         'µs an answer, answering thread',
         'µs an answer, all threads',
+        'waited at the end',
+        's until stored',
         'recorded',
         'dropped',
       ],
@@ -105,8 +111,18 @@ function row(one: RecordingResult, off: RecordingResult): string[] {
     p99Ms.toFixed(0),
     known(medianTime(one, 'firstThread'), 1),
     known(medianTime(one, 'all'), 1),
+    ...arrival(one),
     metrics === undefined ? '–' : grouped(metrics.written + metrics.waiting),
     metrics === undefined ? '–' : grouped(metrics.dropped),
+  ];
+}
+
+/** How much waited where a round ended, and how long it went on doing so: medians. */
+function arrival({ arrivals }: RecordingResult): string[] {
+  if (arrivals.length === 0) return ['–', '–'];
+  return [
+    grouped(medianOf(arrivals.map(({ waited }) => waited))),
+    medianOf(arrivals.map(({ seconds }) => seconds)).toFixed(1),
   ];
 }
 

@@ -6,6 +6,7 @@ import { startMeasuredServer } from '../measured-server.ts';
 import { question } from '../serving-peers.ts';
 import { readRecordMetrics } from './read-record-metrics.ts';
 import { prepareRecordingServer } from './recording-server.ts';
+import { untilStored } from './until-stored.ts';
 
 /** What became of the records. */
 export interface KillsResult {
@@ -130,15 +131,6 @@ function send(agent: Agent, url: string, requestId: string, body: object): Promi
     sent.once('error', () => resolve(0));
     sent.end(JSON.stringify(body));
   });
-}
-
-async function untilStored(base: string): Promise<void> {
-  for (let tries = 0; tries < 600; tries += 1) {
-    // What was just answered may take some milliseconds to the disk, and the metric some tenths of a second.
-    await delay(500);
-    if ((await readRecordMetrics(base)).waiting === 0) return;
-  }
-  throw new Error('records still wait for the database');
 }
 
 /** Looks for each record that was acknowledged, and for any that is there more than once. */
