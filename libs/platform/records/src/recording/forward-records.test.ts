@@ -52,13 +52,12 @@ it('moves a batch, and leaves the rest for later until it is closed', async () =
 
 it('goes on as soon as it may not be left for later any more', async () => {
   let isForLater = true;
-  const forwarder = start({ isForLater: () => isForLater });
+  const forwarder = start({ isForLater: () => isForLater, unhurriedMs: 3_600_000 });
   while (journal.waiting.records === 4000) await delay(10);
   isForLater = false;
-  const began = performance.now();
   forwarder.wake();
   while (journal.waiting.records > 0) await delay(10);
-  expect(performance.now() - began).toBeLessThan(1500);
+  expect(await countStored()).toBe(4000);
   await forwarder.close(0);
 });
 

@@ -9,6 +9,8 @@ export interface ForwarderOptions {
   readonly openStore: () => Promise<RecordStore>;
   /** Whether processors are needed elsewhere and what waits may wait: then a batch is moved now and then. */
   readonly isForLater: () => boolean;
+  /** From batch to batch then; 2000 unless given, which is a hundredth or two of a processor. */
+  readonly unhurriedMs?: number;
   /** Told after each batch how many were stored, and how many of it are lost. */
   readonly onStored: (stored: number, damaged: number) => void;
   /** Told of a record that the database will never take. */
@@ -34,8 +36,6 @@ export interface Forwarder {
 const batchRecords = 1000;
 /** How long the first record waits for company: a transaction costs about as much as a hundred records. */
 const lingerMs = 100;
-/** From batch to batch where the rest is left for later: a hundredth or two of a processor. */
-const unhurriedMs = 2000;
 const [firstPauseMs, longestPauseMs] = [100, 5000];
 const pruneIntervalMs = 3_600_000;
 
@@ -98,7 +98,7 @@ class JournalForwarder implements Forwarder {
   }
 
   async #restUntilNext(): Promise<void> {
-    const { journal, isForLater } = this.#options;
+    const { journal, isForLater, unhurriedMs = 2000 } = this.#options;
     // Something may have come while the store was opened.
     if (journal.waiting.records === 0) await this.#rest(60_000, () => true);
     if (this.#deadlineMs === undefined && isForLater()) await this.#rest(unhurriedMs, () => !isForLater());
