@@ -19,6 +19,8 @@ export interface FramePlace {
 const headPattern = /^(RSJ1 (\d{1,10}) (\d{1,10}) ([0-9a-f]{16})) ([0-9a-f]{16})\n/;
 /** No head is longer. */
 export const longestHeadBytes = 64;
+/** The end of a frame and the beginning of the next: JSON on one line has no line feed. */
+export const beginOfHead = '\nRSJ1 ';
 
 const checksumOf = (bytes: Buffer | string): string =>
   createHash('sha256').update(bytes).digest('hex').slice(0, 16);

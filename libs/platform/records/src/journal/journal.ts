@@ -113,12 +113,16 @@ export class Journal {
     let offset = this.#headOffset;
     const endBefore = Math.min(segment.sizeBytes, offset + batchBytes);
     while (records.length < count && offset < endBefore) {
-      const place = segment.placeAt(offset);
-      if (place === undefined) {
-        // The head of a frame was changed on the disk: nothing tells where the next one begins.
-        damaged += segment.count - this.#headCount - damaged - records.length;
-        offset = segment.sizeBytes;
-        break;
+      const place = segment.findFrame(offset, segment.sizeBytes);
+      if (place === undefined || place.offset > offset) {
+        // The head of a frame was changed on the disk: what it held is what is missing.
+        const found = this.#headCount + records.length + damaged;
+        damaged += segment.count - found - segment.countFrom(offset);
+        if (place === undefined) {
+          offset = segment.sizeBytes;
+          break;
+        }
+        offset = place.offset;
       }
       const content = decodePayload(segment.payloadOf(place), place) as FrameContent | undefined;
       if (content === undefined) damaged += place.count;

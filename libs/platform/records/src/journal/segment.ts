@@ -9,7 +9,7 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
-import { longestHeadBytes, readHead, type FramePlace } from './frame.ts';
+import { beginOfHead, longestHeadBytes, readHead, type FramePlace } from './frame.ts';
 
 /** One file of a journal: frames, one after another. */
 export class Segment {
@@ -18,7 +18,7 @@ export class Segment {
   readonly #fd: number;
   /** Whole frames that were written, in bytes; what stands behind them is a torn write. */
   sizeBytes = 0;
-  /** Records in those frames. */
+  /** Records in those frames, and one for each place where a head was changed on the disk: there was one at least. */
   count = 0;
 
   private constructor(directory: string, id: string, flags: string) {
@@ -37,9 +37,10 @@ export class Segment {
     const segment = new Segment(directory, id, 'r+');
     const fileBytes = fstatSync(segment.#fd).size;
     for (;;) {
-      const place = segment.placeAt(segment.sizeBytes);
-      if (place === undefined || place.offset + place.sizeBytes > fileBytes) return segment;
-      segment.sizeBytes += place.sizeBytes;
+      const place = segment.findFrame(segment.sizeBytes, fileBytes);
+      if (place === undefined) return segment;
+      if (place.offset > segment.sizeBytes) segment.count += 1;
+      segment.sizeBytes = place.offset + place.sizeBytes;
       segment.count += place.count;
     }
   }
@@ -62,9 +63,27 @@ export class Segment {
     fdatasyncSync(this.#fd);
   }
 
-  /** The frame that begins at an offset; undefined where none does. */
-  placeAt(offset: number): FramePlace | undefined {
-    return readHead(this.#read(offset, longestHeadBytes), offset);
+  /**
+   * The first whole frame that begins at an offset or after it, and ends before another; undefined where none does. A frame whose head
+   * was changed on the disk is passed over.
+   */
+  findFrame(offset: number, endBefore: number): FramePlace | undefined {
+    for (let at: number | undefined = offset; at !== undefined; at = this.#nextLine(at, endBefore)) {
+      const place = readHead(this.#read(at, longestHeadBytes), at);
+      // What is cut off is the last that was written.
+      if (place !== undefined) return at + place.sizeBytes > endBefore ? undefined : place;
+    }
+    return undefined;
+  }
+
+  /** Records in the whole frames from an offset on. */
+  countFrom(offset: number): number {
+    let count = 0;
+    for (let place = this.findFrame(offset, this.sizeBytes); place !== undefined;) {
+      count += place.count;
+      place = this.findFrame(place.offset + place.sizeBytes, this.sizeBytes);
+    }
+    return count;
   }
 
   /** The payload of a frame. */
@@ -80,6 +99,17 @@ export class Segment {
   remove(): void {
     this.close();
     rmSync(this.#file, { force: true });
+  }
+
+  /** Where the next line that may be a head begins. */
+  #nextLine(offset: number, endBefore: number): number | undefined {
+    const step = 2 ** 16;
+    for (let at = offset; at < endBefore; at += step) {
+      // Some bytes more: it may lie across.
+      const found = this.#read(at, Math.min(step + beginOfHead.length, endBefore - at)).indexOf(beginOfHead);
+      if (found !== -1) return at + found + 1;
+    }
+    return undefined;
   }
 
   #read(offset: number, sizeBytes: number): Buffer {
