@@ -45,15 +45,23 @@ const createQuery = ({ expr, legend }: Query, place: number): DataqueryBuilder =
     .legendFormat(legend)
     .refId(String.fromCharCode(65 + place));
 
+/** Says what a panel shows, and how large it is: its columns unless the spec says, and its height. */
+function fill<Panel extends TimeSeriesBuilder | StatBuilder>(
+  panel: Panel,
+  spec: PanelSpec,
+  [span, height]: readonly [number, number],
+): Panel {
+  panel.title(spec.title).description(spec.description).datasource(datasource);
+  panel
+    .unit(unitId(spec.unit))
+    .span(spec.span ?? span)
+    .height(height);
+  return panel;
+}
+
 /** A panel that shows how something went over time. */
 export function createTimeSeries(spec: PanelSpec): TimeSeriesBuilder {
-  const panel = new TimeSeriesBuilder()
-    .title(spec.title)
-    .description(spec.description)
-    .datasource(datasource)
-    .unit(unitId(spec.unit))
-    .span(spec.span ?? 8)
-    .height(8)
+  const panel = fill(new TimeSeriesBuilder(), spec, [8, 8])
     .drawStyle(GraphDrawStyle.Line)
     .fillOpacity(spec.stacked === true ? 30 : 8)
     .targets(
@@ -69,12 +77,7 @@ export function createTimeSeries(spec: PanelSpec): TimeSeriesBuilder {
 
 /** A panel that shows how something is now. */
 export function createStat(spec: PanelSpec): StatBuilder {
-  return new StatBuilder()
-    .title(spec.title)
-    .description(spec.description)
-    .datasource(datasource)
-    .unit(unitId(spec.unit))
-    .span(spec.span ?? 4)
-    .height(4)
-    .targets(spec.queries.map((query, place) => createQuery(query, place).instant()));
+  return fill(new StatBuilder(), spec, [4, 4]).targets(
+    spec.queries.map((query, place) => createQuery(query, place).instant()),
+  );
 }
