@@ -28,7 +28,15 @@ describe('createChangeEvidence', () => {
     addAll(found, [-1, 1, 1]);
     expect(found.beginning()).toBeUndefined();
     addAll(found, [-1, 0.5, -1]);
-    expect(found.beginning()).toEqual({ place: 3, sums: [-1, 0.5, -1] });
+    expect(found.beginning()).toMatchObject({ place: 3, sums: [-1, 0.5, -1] });
+  });
+
+  it('begins where the bet that won most began, also when the evidence is at its limit', () => {
+    const found = evidenceOf([0.1, 0.5], Math.log(100));
+    addAll(found, [-1, 0.9, ...new Array<number>(200).fill(-1)]);
+    // The small bet still gains from the first value; the large one, which wins most, began after it.
+    addAll(found, [0.5]);
+    expect(found.beginning()?.place).toBe(2);
   });
 
   it('forgets a fall that is over as soon as it saw it', () => {

@@ -1,10 +1,14 @@
 /** One bet on a fall of a mean, and what it has won. */
-interface Bet {
+interface Bet<Sums> {
   readonly stake: number;
   /** Shiryaev–Roberts: the sum over all beginnings of what was won since. */
   sum: number;
-  /** CUSUM: the logarithm of the most that was won since one beginning. */
+  /** CUSUM: the logarithm of the most that was won since one beginning, not kept beyond a limit. */
   log: number;
+  /** The same without the limit, and where that beginning is. */
+  whole: number;
+  place: number;
+  sums: Sums;
 }
 
 /** What was found since the most likely beginning of a fall. */
@@ -25,7 +29,7 @@ export interface ChangeEvidence<Sums> {
 }
 
 /** How evidence is gathered. */
-export interface EvidenceOptions<Sums> {
+interface EvidenceOptions<Sums> {
   /** The largest value that can come. */
   readonly most: number;
   /** What is staked, a bet each; more than `0.95 / most` is not. */
@@ -49,33 +53,28 @@ export function createChangeEvidence<Sums>({
   mostLog,
   startSums,
 }: EvidenceOptions<Sums>): ChangeEvidence<Sums> {
-  const bets = [...new Set(stakes.map((stake) => Math.min(stake, 0.95 / most)))].map((stake) => ({
-    bet: { stake, sum: 0, log: 0 } as Bet,
-    place: 0,
-    sums: startSums(),
-  }));
+  const limited = new Set(stakes.map((stake) => Math.min(stake, 0.95 / most)));
+  const bets = Array.from(limited, (stake): Bet<Sums> => {
+    return { stake, sum: 0, log: 0, whole: 0, place: 0, sums: startSums() };
+  });
   const mostSum = Math.exp(mostLog);
   let values = 0;
   return {
     add: (value, collect) => {
-      for (const one of bets) {
-        const { bet } = one;
+      for (const bet of bets) {
+        if (bet.log <= 0) Object.assign(bet, { log: 0, whole: 0, place: values, sums: startSums() });
         const won = 1 - bet.stake * value;
         bet.sum = Math.min(mostSum, (1 + bet.sum) * won);
-        if (bet.log <= 0) {
-          bet.log = 0;
-          one.place = values;
-          one.sums = startSums();
-        }
         bet.log = Math.min(mostLog, bet.log + Math.log(won));
-        collect(one.sums);
+        bet.whole += Math.log(won);
+        collect(bet.sums);
       }
       values += 1;
     },
-    log: () => Math.log(bets.reduce((sum, { bet }) => sum + bet.sum, 0) / bets.length),
+    log: () => Math.log(bets.reduce((sum, bet) => sum + bet.sum, 0) / bets.length),
     beginning: () => {
-      const best = bets.reduce((a, b) => (b.bet.log > a.bet.log ? b : a));
-      return best.bet.log > 0 ? { place: best.place, sums: best.sums } : undefined;
+      const [first, ...others] = bets.filter(({ log }) => log > 0);
+      return first && others.reduce((best, bet) => (bet.whole > best.whole ? bet : best), first);
     },
   };
 }

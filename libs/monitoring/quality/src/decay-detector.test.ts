@@ -40,7 +40,7 @@ describe('a decay detector', () => {
     detector.add(recordOf(false));
     // The error of the reference counts a hit and a miss more; 2·.9 is what a miss is worth, 2·fall what a bet is on.
     const variance = (4 * 1000 * (901 * 101)) / 1002 ** 3;
-    const won = [0.02, 0.04, 0.08, 0.16, 0.32].map((fall) => 1 + ((2 * fall) / variance) * 1.8);
+    const won = [0.025, 0.04, 0.06, 0.1, 0.25].map((fall) => 1 + ((2 * fall) / variance) * 1.8);
     expect(detector.state.evidence).toBeCloseTo(Math.log(won.reduce((sum, one) => sum + one, 0) / 5), 10);
   });
 

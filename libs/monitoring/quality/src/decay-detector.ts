@@ -64,7 +64,7 @@ export interface DecayDetector {
 }
 
 /** Falls of micro F1, beyond what is tolerated, that are bet on. */
-const falls = [0.02, 0.04, 0.08, 0.16, 0.32];
+const falls = [0.025, 0.04, 0.06, 0.1, 0.25];
 /** With fewer labelled records, the absence of an alarm says nothing. */
 const leastRecords = 100;
 /** A text with more true and given labels than twice this weighs as if it had so many: no text may weigh without bound. */

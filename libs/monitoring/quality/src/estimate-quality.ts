@@ -12,7 +12,10 @@ export interface ClassEstimate {
   readonly f1?: Measured;
 }
 
-/** What is expected of answers, with 95 % intervals for what the true labels of the same texts would show. */
+/**
+ * What is expected of answers. The 95 % intervals are for what the true labels of the same texts would show: they count chance
+ * alone, and are too narrow where probabilities are not calibrated.
+ */
 export interface ExpectedFigures {
   /** Of a single-label task only; an abstention is wrong. */
   readonly accuracy?: Measured;
