@@ -15,16 +15,17 @@ export async function evaluatePipeline(
   return evaluateAnswers(examples, await classifyExamples(pipeline, examples, pacing), pipeline.labelSpace);
 }
 
-/** Classifies examples in batches; gives one answer each, in order. */
+/** Classifies examples in batches; gives one answer each, in order, with its `topK` best labels. */
 export async function classifyExamples(
   pipeline: TextPipeline,
   examples: readonly Example[],
   { pause, signal, onProgress }: Pacing,
+  topK = 1,
 ): Promise<Classification[]> {
   const answers: Classification[] = [];
   for (let start = 0; start < examples.length; start += textsPerBatch) {
     const batch = examples.slice(start, start + textsPerBatch);
-    answers.push(...(await pipeline.classify(batch, { topK: 1 })));
+    answers.push(...(await pipeline.classify(batch, { topK })));
     onProgress?.(answers.length, examples.length);
     await pause();
     signal?.throwIfAborted();

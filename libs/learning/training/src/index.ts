@@ -1,6 +1,6 @@
 export { cropExamples, type CropOptions } from './crop-examples.ts';
 export { trainingErrors } from './errors.ts';
-export { classifyExamples, evaluateLabels, evaluatePipeline } from './evaluate-pipeline.ts';
+export { classifyExamples, evaluateLabels, evaluatePipeline, isRight } from './evaluate-pipeline.ts';
 export { fieldKinds } from './field-kinds.ts';
 export { findTrained, type TrainedVersion } from './find-trained.ts';
 export { fitPipeline, type FittedPipeline } from './fit-pipeline.ts';

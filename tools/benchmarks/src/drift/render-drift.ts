@@ -1,5 +1,4 @@
-import { wilsonInterval } from '@runestone/metrics';
-import { grouped, renderTable } from '../markdown-table.ts';
+import { grouped, percent, percentWithin, renderTable } from '../markdown-table.ts';
 import type { Scenario } from './drift-tasks.ts';
 import type { DriftResult, EvidentlyAnswers, Findings } from './measure-drift.ts';
 import { mostRequests, windowRequests, windowsOfDay } from './watch-stream.ts';
@@ -63,7 +62,7 @@ function renderStable(results: readonly DriftResult[]): string[] {
       task.title,
       grouped(days.length),
       String(alarmed.length),
-      upTo(alarmed.length, days.length),
+      percentWithin(alarmed.length, days.length),
       measures.join(', ') || '–',
     ];
   });
@@ -78,7 +77,7 @@ function renderStable(results: readonly DriftResult[]): string[] {
     '',
     ...renderTable(
       ['', 'days', 'with an alarm', 'share (95 % interval)', 'by'],
-      [...own, ['all', grouped(days.length), String(alarmed), upTo(alarmed, days.length), '']],
+      [...own, ['all', grouped(days.length), String(alarmed), percentWithin(alarmed, days.length), '']],
     ),
     ...(peers.length === 0
       ? []
@@ -89,11 +88,6 @@ function renderStable(results: readonly DriftResult[]): string[] {
         ]),
   ];
 }
-
-const upTo = (alarmed: number, days: number): string => {
-  const [low, high] = wilsonInterval(alarmed, days);
-  return `${percent(alarmed / Math.max(1, days))} (${percent(low)}–${percent(high)})`;
-};
 
 const peerColumns = [
   'a column, 250',
@@ -197,7 +191,5 @@ function renderVerdict(results: readonly DriftResult[]): string[] {
     ),
   ];
 }
-
-const percent = (value: number, digits = 1): string => `${(value * 100).toFixed(digits)} %`;
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
