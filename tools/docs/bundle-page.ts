@@ -1,4 +1,4 @@
-import { bundleManifestSchema } from '../../libs/learning/text-pipeline/src/index.ts';
+import { bundleManifestSchema, evaluationFileSchema } from '../../libs/learning/text-pipeline/src/index.ts';
 import { listProperties, toJsonSchema } from './json-schema.ts';
 import { renderCode, renderPage, renderTable, type Page } from './markdown.ts';
 
@@ -11,11 +11,8 @@ export function createBundlePages(): Page[] {
     required ? 'yes' : 'no',
     description,
   ]);
-  const published = {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'Manifest of a Runestone bundle, format version 1',
-    ...schema,
-  };
+  const publish = (title: string, published: object): string =>
+    JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', title, ...published });
   return [
     {
       path: 'docs/reference/bundle.md',
@@ -27,7 +24,14 @@ export function createBundlePages(): Page[] {
         checksText,
       ]),
     },
-    { path: 'docs/reference/bundle-manifest.schema.json', text: JSON.stringify(published) },
+    {
+      path: 'docs/reference/bundle-manifest.schema.json',
+      text: publish('Manifest of a Runestone bundle, format version 1', schema),
+    },
+    {
+      path: 'docs/reference/bundle-evaluation.schema.json',
+      text: publish('Evaluation in a Runestone bundle, format version 1', toJsonSchema(evaluationFileSchema)),
+    },
   ];
 }
 
@@ -57,6 +61,10 @@ ${renderTable(
     [
       '`drift-reference.json`',
       'what held-out texts and the answers to them look like, which live ones are compared with; some 40 kB. It holds counts, and a sample of rows of hashes from which no text can be read back: see [drift](../explanation/drift.md)',
+    ],
+    [
+      '`evaluation.json`',
+      'how the model was trained and how good it is on held-out texts, by source: some 10 kB a source. It holds no text, and nothing of the run. As JSON Schema: [bundle-evaluation.schema.json](bundle-evaluation.schema.json)',
     ],
     ['`model-card.md`', 'data, figures and limits, for people'],
     ['`MLmodel`', 'by which MLflow knows the folder as a model'],
@@ -139,6 +147,7 @@ const checksText = `## Checks of a reader
 1. The manifest has the SHA-256 that the registry recorded with the version.
 2. The manifest fits its schema; no path leaves the folder.
 3. Every file has the size and the SHA-256 that the manifest says.
-4. The steps fit together, and every golden text gets its recorded scores.
+4. The drift reference and the evaluation, where the manifest names them, fit their formats.
+5. The steps fit together, and every golden text gets its recorded scores.
 
 Any of these failing is an error of kind \`integrity\`, and the model does not go live.`;

@@ -69,6 +69,12 @@ export const bundleManifestSchema = Type.Object(
         description: 'The file that live records are compared with.',
       }),
     ),
+    evaluation: Type.Optional(
+      Type.String({
+        ...{ pattern: filePath.pattern as string, maxLength: 200 },
+        description: 'The file that tells how the model was trained and how good it is.',
+      }),
+    ),
   },
   closed,
 );
@@ -90,9 +96,9 @@ export function parseManifest(bytes: Uint8Array): BundleManifest {
     const paths = new Set(manifest.files.map((file) => file.path));
     if (paths.size !== manifest.files.length) throw new Error('it lists a file twice');
     if (paths.has(manifestFile)) throw new Error('it lists itself');
-    const { driftReference } = manifest;
-    if (driftReference !== undefined && !paths.has(driftReference))
-      throw new Error('it names a drift reference that it does not list');
+    for (const named of [manifest.driftReference, manifest.evaluation])
+      if (named !== undefined && !paths.has(named))
+        throw new Error(`it names the file ${named}, which it does not list`);
     return manifest;
   } catch (cause) {
     const reason = messageOf(cause);

@@ -1,40 +1,15 @@
-import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { createDecider } from '@runestone/decisions';
 import { createDriftSketch, encodeSketch, type DriftSketch } from '@runestone/drift';
-import { createTokenSequence } from '@runestone/features';
-import { createLabelSpace } from '@runestone/label-encoding';
-import { createLinearModel } from '@runestone/models';
-import { createNormalizer } from '@runestone/normalization';
-import { createTokenizer } from '@runestone/tokenization';
 import {
-  createTextPipeline,
   decodeTokenSteps,
   driftRecordOf,
-  encodeBundle,
   parseManifest,
   readDriftReference,
   standardSteps,
   type Classification,
   type TextPipeline,
 } from './index.ts';
-
-const labels = ['kind', 'cold'];
-
-/** Counts the two words that it knows. */
-function createPipeline(kind: 'single' | 'multi' = 'single'): TextPipeline {
-  const tokenizer = createTokenizer({
-    ...{ id: 'words', options: {} },
-    state: { vocabulary: ['warm', 'frost'] },
-  });
-  const features = createTokenSequence({}, tokenizer.vocabulary);
-  return createTextPipeline({
-    ...{ normalizer: createNormalizer(['lower-case']), tokenizer, features },
-    model: createLinearModel(new Float32Array(features.dimension * 2), new Float32Array([1, -1])),
-    decider: createDecider({ kind, minConfidence: 0.5 }, 2),
-    labelSpace: createLabelSpace({ kind, labels }),
-  });
-}
+import { createTinyPipeline, encodeTinyBundle, tinyLabels } from './testing/tiny-pipeline.ts';
 
 const recordOf = async (pipeline: TextPipeline, text: string, minConfidence?: number) => {
   const options = { topK: 1, ...(minConfidence === undefined ? {} : { minConfidence }) };
@@ -46,56 +21,45 @@ describe('driftRecordOf', () => {
   const sure = 1 / (1 + Math.exp(-2));
 
   it('keeps the answer, its score and the share of unknown tokens', async () => {
-    const record = await recordOf(createPipeline(), 'Warm days, FROST nights');
+    const record = await recordOf(createTinyPipeline(), 'Warm days, FROST nights');
     expect(record).toMatchObject({ labels: ['kind'], unknownRatio: 0.5, text: { words: 4 } });
     expect(record.confidence).toBeCloseTo(sure, 6);
   });
 
   it('keeps the best label and its score where the model is not sure, and no ratio of no tokens', async () => {
-    const unsure = await recordOf(createPipeline(), 'warm', 0.99);
+    const unsure = await recordOf(createTinyPipeline(), 'warm', 0.99);
     expect(unsure).toMatchObject({ labels: ['kind'], unknownRatio: 0 });
     expect(unsure.confidence).toBeCloseTo(sure, 6);
-    expect(await recordOf(createPipeline(), '…')).toMatchObject({ labels: [] });
-    expect(await recordOf(createPipeline(), '…')).not.toHaveProperty('unknownRatio');
+    expect(await recordOf(createTinyPipeline(), '…')).toMatchObject({ labels: [] });
+    expect(await recordOf(createTinyPipeline(), '…')).not.toHaveProperty('unknownRatio');
   });
 
   it('counts unknown tokens of the beginning of a long text alone', async () => {
-    const record = await recordOf(createPipeline(), `${'warm '.repeat(820)}${'snow '.repeat(10_000)}`);
+    const record = await recordOf(createTinyPipeline(), `${'warm '.repeat(820)}${'snow '.repeat(10_000)}`);
     expect(record.unknownRatio).toBeLessThan(0.01);
   });
 
   it('keeps all labels of several', async () => {
-    expect((await recordOf(createPipeline('multi'), 'warm', 0.2)).labels).toEqual(labels);
-    expect((await recordOf(createPipeline('multi'), 'warm', 0.99)).labels).toEqual([]);
+    expect((await recordOf(createTinyPipeline('multi'), 'warm', 0.2)).labels).toEqual(tinyLabels);
+    expect((await recordOf(createTinyPipeline('multi'), 'warm', 0.99)).labels).toEqual([]);
   });
 });
 
 describe('the drift reference of a bundle', () => {
-  const encode = async (driftReference?: DriftSketch) => {
-    const hash = 'a'.repeat(64);
-    const files = await encodeBundle(createPipeline(), standardSteps, {
-      ...{ task: 'tiny', description: '', metrics: {}, producer: 'test', documents: [] },
-      ...{ goldenTexts: ['warm'], hashes: { recipe: hash, data: hash } },
-      ...(driftReference === undefined ? {} : { driftReference }),
-      sha256: (bytes) => createHash('sha256').update(bytes).digest('hex'),
-    });
-    const manifest = parseManifest(files.at(-1)!.bytes);
-    return { manifest, files: new Map(files.map(({ path, bytes }) => [path, bytes])) };
-  };
-  const sketch = createDriftSketch({ kind: 'single', labels });
+  const sketch = createDriftSketch({ kind: 'single', labels: tinyLabels });
 
   it('is one of its files, and is read as it was', async () => {
-    sketch.add(await recordOf(createPipeline(), 'warm frost'));
-    const { manifest, files } = await encode(sketch);
+    sketch.add(await recordOf(createTinyPipeline(), 'warm frost'));
+    const { manifest, files } = await encodeTinyBundle({ driftReference: sketch });
     expect(manifest.files.map(({ path }) => path)).toContain(manifest.driftReference);
     const read = readDriftReference(manifest, files) as DriftSketch;
     expect(encodeSketch(read)).toEqual(encodeSketch(sketch));
   });
 
   it('stands beside steps that cut texts as the pipeline does', async () => {
-    const { manifest } = await encode(sketch);
+    const { manifest } = await encodeTinyBundle({ driftReference: sketch });
     const steps = decodeTokenSteps(manifest, standardSteps);
-    const [answer] = await createPipeline().classify(['Warm snow']);
+    const [answer] = await createTinyPipeline().classify(['Warm snow']);
     expect(driftRecordOf('Warm snow', answer as Classification, steps).unknownRatio).toBe(0.5);
     const broken = { ...manifest, steps: manifest.steps.filter(({ role }) => role !== 'tokenizer') };
     expect(() => decodeTokenSteps(broken, standardSteps)).toThrow(
@@ -104,13 +68,13 @@ describe('the drift reference of a bundle', () => {
   });
 
   it('is absent from bundles without one', async () => {
-    const { manifest, files } = await encode();
+    const { manifest, files } = await encodeTinyBundle();
     expect(manifest).not.toHaveProperty('driftReference');
     expect(readDriftReference(manifest, files)).toBeUndefined();
   });
 
   it('is refused where it is missing or damaged', async () => {
-    const { manifest } = await encode(sketch);
+    const { manifest } = await encodeTinyBundle({ driftReference: sketch });
     const bytes = new TextEncoder().encode('{"format":');
     expect(() => readDriftReference(manifest, new Map())).toThrow(
       expect.objectContaining({ code: 'BUNDLE_FILE_MISSING' }),

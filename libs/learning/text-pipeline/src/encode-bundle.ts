@@ -2,6 +2,8 @@ import { encodeSketch, type DriftSketch } from '@runestone/drift';
 import { fieldsOf, textOf, type TextInput } from '@runestone/fields';
 import { bundleErrors } from './errors.ts';
 import { manifestFile, type BundleManifest, type StepRecord } from './bundle-manifest.ts';
+import { encodeEvaluation, evaluationFile } from './evaluation-file.ts';
+import type { ModelEvaluation } from './model-evaluation.ts';
 import type { StepTable } from './step-table.ts';
 import type { TextPipeline } from './text-pipeline.ts';
 
@@ -22,6 +24,8 @@ export interface BundleFacts extends Pick<
   readonly documents: readonly BundleFile[];
   /** What live records are compared with. */
   readonly driftReference?: DriftSketch;
+  /** How the model was trained and how good it is; left out where it is too large. */
+  readonly evaluation?: ModelEvaluation;
   readonly sha256: (bytes: Uint8Array) => string;
 }
 
@@ -32,8 +36,8 @@ export async function encodeBundle(
   facts: BundleFacts,
 ): Promise<BundleFile[]> {
   const { records, files } = encodeSteps(pipeline, steps);
-  const reference = encodeReference(facts.driftReference);
-  const all = [...files, ...facts.documents, ...reference];
+  const named = encodeNamed(facts);
+  const all = [...files, ...facts.documents, ...Object.values(named)];
   const { kind, labels, other, names = {} } = pipeline.labelSpace.toJSON();
   const goldenTexts: BundleManifest['goldenTexts'] = [];
   for (const input of facts.goldenTexts) {
@@ -54,7 +58,7 @@ export async function encodeBundle(
     metrics: facts.metrics,
     hashes: facts.hashes,
     producer: facts.producer,
-    ...(reference[0] === undefined ? {} : { driftReference: reference[0].path }),
+    ...Object.fromEntries(Object.entries(named).map(([key, { path }]) => [key, path])),
   };
   return [
     ...all,
@@ -62,10 +66,23 @@ export async function encodeBundle(
   ];
 }
 
-function encodeReference(reference: DriftSketch | undefined): BundleFile[] {
-  if (reference === undefined) return [];
+/** The files that the manifest names for a purpose. */
+function encodeNamed({
+  driftReference,
+  evaluation,
+}: BundleFacts): Partial<Record<'driftReference' | 'evaluation', BundleFile>> {
+  const evaluationBytes = evaluation && encodeEvaluation(evaluation);
+  return {
+    ...(driftReference === undefined ? {} : { driftReference: encodeReference(driftReference) }),
+    ...(evaluationBytes === undefined
+      ? {}
+      : { evaluation: { path: evaluationFile, bytes: evaluationBytes } }),
+  };
+}
+
+function encodeReference(reference: DriftSketch): BundleFile {
   const json = JSON.stringify(encodeSketch(reference));
-  return [{ path: 'drift-reference.json', bytes: new TextEncoder().encode(`${json}\n`) }];
+  return { path: 'drift-reference.json', bytes: new TextEncoder().encode(`${json}\n`) };
 }
 
 function encodeSteps(

@@ -11,6 +11,10 @@ export const bundleErrors = defineErrors('BUNDLE', {
     summary: 'A bundle names a step that this version of Runestone does not have.',
   },
   FILE_MISSING: { kind: 'integrity', summary: 'A file that the manifest lists is not in the bundle.' },
+  EVALUATION_INVALID: {
+    kind: 'integrity',
+    summary: 'The evaluation of a bundle is too large, no JSON, or does not fit its schema.',
+  },
   PARTS_MISMATCH: { kind: 'integrity', summary: 'The steps of a bundle do not fit together.' },
   LABELS_FIXED: {
     kind: 'input',

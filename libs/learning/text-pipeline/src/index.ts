@@ -12,7 +12,15 @@ export { driftRecordOf, readDriftReference } from './drift-reference.ts';
 export { fieldColumnsOf } from './field-columns-of.ts';
 export { encodeBundle, type BundleFacts, type BundleFile } from './encode-bundle.ts';
 export { bundleErrors } from './errors.ts';
+export { encodeEvaluation, evaluationFile, evaluationFileSchema, readEvaluation } from './evaluation-file.ts';
 export type { Explanation, FeatureEffect } from './explanation.ts';
+export type {
+  EvaluationSlice,
+  ModelEvaluation,
+  SourceEvaluation,
+  TrainingCurve,
+  TrainingFacts,
+} from './model-evaluation.ts';
 export type { PipelineParts, TextSteps, TokenSteps } from './pipeline-parts.ts';
 export { combinedOptionsOf, type CombinedFeatures } from './combined-features.ts';
 export {
