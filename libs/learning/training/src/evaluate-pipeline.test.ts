@@ -32,9 +32,28 @@ describe('evaluateLabels', () => {
     expect(evaluation).toMatchObject({ accuracy: 0.5, abstained: 1 });
     expect(evaluation).not.toHaveProperty('calibrationError');
   });
+});
 
-  it('judges calibration by the confidences', () => {
-    const evaluation = evaluateLabels(examples, [['a'], ['a']], space, [0.75, 0.75]);
+describe('evaluateAnswers', () => {
+  it('judges calibration by the confidences of single labels', () => {
+    const space = createLabelSpace({ kind: 'single', labels: ['a', 'b'] });
+    const examples = ['a', 'b'].map((label) => ({ text: 'x', labels: [label], source: 's' }));
+    const answer = { outcome: 'label', label: 'a', score: 0.75, alternatives: [] } as const;
+    const evaluation = evaluateAnswers(examples, [answer, answer], space);
     expect(evaluation).toMatchObject({ accuracy: 0.5, calibrationError: 0.25 });
+    expect(evaluation.reliability).toMatchObject([{ count: 2, confidence: 0.75, rightShare: 0.5 }]);
+  });
+
+  it('judges calibration by the scores of each of several labels, in whatever order they are given', () => {
+    const space = createLabelSpace({ kind: 'multi', labels: ['a', 'b'] });
+    const scores = [
+      { label: 'b', score: 0.75 },
+      { label: 'a', score: 0.25 },
+    ];
+    const answer = { outcome: 'labels', labels: scores.slice(0, 1), alternatives: scores } as const;
+    const example = { text: 'x', labels: ['b'], source: 's' };
+    const { calibrationError, reliability } = evaluateAnswers([example], [answer], space);
+    expect(calibrationError).toBeCloseTo(0.25, 12);
+    expect(reliability?.map(({ rightShare }) => rightShare)).toEqual([0, 1]);
   });
 });

@@ -1,6 +1,13 @@
 import type { Example } from '@runestone/examples';
 import type { LabelSpace } from '@runestone/label-encoding';
-import { abstained, evaluateMultiLabel, evaluateSingleLabel, type Evaluation } from '@runestone/metrics';
+import {
+  abstained,
+  evaluateMultiLabel,
+  evaluateSingleLabel,
+  type Evaluation,
+  type MultiLabelOutcomes,
+  type SingleLabelOutcomes,
+} from '@runestone/metrics';
 import { labelsOf, type Classification, type TextPipeline } from '@runestone/text-pipeline';
 import type { Pacing } from './build-matrix.ts';
 
@@ -15,12 +22,15 @@ export async function evaluatePipeline(
   return evaluateAnswers(examples, await classifyExamples(pipeline, examples, pacing), pipeline.labelSpace);
 }
 
-/** Classifies examples in batches; gives one answer each, in order, with its `topK` best labels. */
+/**
+ * Classifies examples in batches; gives one answer each, in order, with its `topK` best labels: unless given all of several labels,
+ * by which calibration is judged, and the best of single ones.
+ */
 export async function classifyExamples(
   pipeline: TextPipeline,
   examples: readonly Example[],
   { pause, signal, onProgress }: Pacing,
-  topK = 1,
+  topK = pipeline.labelSpace.kind === 'multi' ? pipeline.labelSpace.size : 1,
 ): Promise<Classification[]> {
   const answers: Classification[] = [];
   for (let start = 0; start < examples.length; start += textsPerBatch) {
@@ -39,33 +49,65 @@ export function evaluateAnswers(
   answers: readonly Classification[],
   space: LabelSpace,
 ): Evaluation {
-  const confidences = answers.map((answer) => (answer.outcome === 'label' ? answer.score : 0));
-  return evaluateLabels(examples, answers.map(labelsOf), space, confidences);
+  return evaluate(outcomesOfAnswers(examples, answers, space));
 }
 
 /**
  * Evaluates the labels that were given to examples, one list each in their order, none for an abstention, against their
- * own. Confidences are those of single labels, in [0, 1]; without them calibration is not judged.
+ * own. Calibration is not judged.
  */
 export function evaluateLabels(
   examples: readonly Example[],
   given: readonly (readonly string[])[],
   space: LabelSpace,
-  confidences?: readonly number[],
 ): Evaluation {
+  return evaluate(outcomesOf(examples, given, space));
+}
+
+const evaluate = (outcomes: Outcomes): Evaluation =>
+  outcomes.kind === 'multi' ? evaluateMultiLabel(outcomes) : evaluateSingleLabel(outcomes);
+
+/** True and given labels, as evaluations take them. */
+export type Outcomes =
+  ({ readonly kind: 'single' } & SingleLabelOutcomes) | ({ readonly kind: 'multi' } & MultiLabelOutcomes);
+
+/** True and given labels of answers, with how sure the model is of each. */
+export function outcomesOfAnswers(
+  examples: readonly Example[],
+  answers: readonly Classification[],
+  space: LabelSpace,
+): Outcomes {
+  const outcomes = outcomesOf(examples, answers.map(labelsOf), space);
+  if (outcomes.kind === 'multi') return { ...outcomes, scores: scoresOf(answers, space) };
+  const confidences = answers.map((answer) => (answer.outcome === 'label' ? answer.score : 0));
+  return { ...outcomes, confidences };
+}
+
+function outcomesOf(
+  examples: readonly Example[],
+  given: readonly (readonly string[])[],
+  space: LabelSpace,
+): Outcomes {
   const { labels } = space;
   const truth = examples.map((example) => example.labels);
   if (space.kind === 'multi') {
     const sets = (lists: readonly (readonly string[])[]): Uint8Array =>
       Uint8Array.from(lists.flatMap((list) => Array.from(space.encodeSet(list))));
-    return evaluateMultiLabel({ labels, targets: sets(truth), predictions: sets(given) });
+    return { kind: 'multi', labels, targets: sets(truth), predictions: sets(given) };
   }
-  return evaluateSingleLabel({
-    labels,
+  return {
+    ...{ kind: 'single', labels },
     targets: truth.map(([label]) => space.encode(label as string)),
     predictions: given.map(([label]) => (label === undefined ? abstained : space.encode(label))),
-    ...(confidences === undefined ? {} : { confidences }),
-  });
+  };
+}
+
+/** Scores of all labels, row-major; one that an answer does not give is no number. */
+function scoresOf(answers: readonly Classification[], space: LabelSpace): Float64Array {
+  const scores = new Float64Array(answers.length * space.size).fill(Number.NaN);
+  for (const [row, { alternatives }] of answers.entries())
+    for (const { label, score } of alternatives) scores[row * space.size + space.encode(label)] = score;
+  return scores;
 }
 
 /** Whether an answer is the label, or exactly the labels, of its example. */

@@ -2,8 +2,10 @@ import type { Evaluation } from '@runestone/metrics';
 import type { Example } from '@runestone/examples';
 import { labelsOf, type Classification } from '@runestone/text-pipeline';
 import type { Pacing } from './build-matrix.ts';
-import { classifyExamples, evaluateAnswers, isRight } from './evaluate-pipeline.ts';
+import { createRandom } from '@runestone/random';
+import { classifyExamples, isRight } from './evaluate-pipeline.ts';
 import type { FittedPipeline } from './fit-pipeline.ts';
+import { judgeSource, type JudgedSource } from './judge-source.ts';
 import type { PreparedData } from './prepare-data.ts';
 import type { Recipe } from './recipe.ts';
 
@@ -11,6 +13,8 @@ import type { Recipe } from './recipe.ts';
 export interface Judgement {
   /** By source; held-out parts and evaluation sources. */
   readonly evaluations: ReadonlyMap<string, Evaluation>;
+  /** The same in detail. */
+  readonly sources: ReadonlyMap<string, JudgedSource>;
   readonly checks: number;
   readonly checksPassed: number;
   readonly exportLoss: ExportLoss;
@@ -39,20 +43,25 @@ export async function judgePipeline(
   data: PreparedData,
   pacing: Pacing,
 ): Promise<Judgement> {
-  const evaluations = new Map<string, Evaluation>();
+  const sources = new Map<string, JudgedSource>();
+  const random = createRandom(recipe.seed);
   const classified: Classification[] = [];
-  const started = performance.now();
+  let seconds = 0;
   for (const [source, examples] of data.tests) {
+    const started = performance.now();
     const answers = await classifyExamples(exported, examples, pacing);
-    evaluations.set(source, evaluateAnswers(examples, answers, exported.labelSpace));
+    seconds += (performance.now() - started) / 1000;
     for (const answer of answers) classified.push(answer);
+    const { nextFloat } = random.fork(`intervals of ${source}`);
+    sources.set(source, judgeSource({ examples, answers, space: exported.labelSpace }, nextFloat));
+    await pacing.pause();
   }
-  const seconds = (performance.now() - started) / 1000;
   const { checks } = recipe.evaluation;
   const answers = await exported.classify(checks.map(({ text }) => text));
   const tested = [...data.tests.values()].flat();
   return {
-    evaluations,
+    evaluations: new Map(Array.from(sources, ([source, { evaluation }]) => [source, evaluation])),
+    sources,
     checks: checks.length,
     checksPassed: checks.filter(({ label }, index) => labelsOf(answers[index]).includes(label)).length,
     exportLoss: measureExportLoss(classified, await classifyExamples(full, tested, pacing), tested),

@@ -4,11 +4,12 @@ import type { TextWithFields } from '@runestone/fields';
 import { sha256Hex } from '@runestone/files';
 import { saveBundle } from '@runestone/model-loader';
 import type { ModelVersion } from '@runestone/registry';
-import { encodeBundle, type BundleFile } from '@runestone/text-pipeline';
+import { encodeBundle, parseManifest, type BundleFile } from '@runestone/text-pipeline';
 import { registerAsTag, type RunHandle } from '@runestone/tracking';
 import { dataTag } from './begin-run.ts';
 import { readFieldNames } from './check-fields.ts';
 import { describeBundle } from './describe-bundle.ts';
+import { describeTraining } from './describe-training.ts';
 import { evaluationMetrics } from './evaluate-pipeline.ts';
 import { fitDriftReference } from './fit-drift-reference.ts';
 import type { FittedPipeline } from './fit-pipeline.ts';
@@ -39,6 +40,8 @@ export async function publishRun(
     { recipe, data },
     { pause: context.pause, ...(signal === undefined ? {} : { signal }) },
   );
+  const { runId } = run;
+  const evaluation = await describeTraining({ recipe, data, judgement, runId, tracker: context.tracker });
   const files = await encodeBundle(fitted.exported, context.steps, {
     task: recipe.name,
     description: recipe.description,
@@ -51,13 +54,15 @@ export async function publishRun(
       decision: fitted.exported.parts.decider.options,
     }),
     ...(driftReference === undefined ? {} : { driftReference }),
+    evaluation,
     sha256: sha256Hex,
   });
   signal?.throwIfAborted();
   const bundleUri = joinUri(run.artifactUri, 'bundle');
-  const manifestSha256 = sha256Hex((files.at(-1) as BundleFile).bytes);
+  const manifestBytes = (files.at(-1) as BundleFile).bytes;
+  const manifestSha256 = sha256Hex(manifestBytes);
   await run.logMetrics({ ...metrics, texts_per_second: judgement.textsPerSecond });
-  await writeReport({ recipe, data, judgement, run, artifacts, tracker: context.tracker });
+  await writeReport({ manifest: parseManifest(manifestBytes), evaluation, run, artifacts });
   await saveBundle(artifacts, bundleUri, files);
   const version = await register(bundleUri, manifestSha256, { recipe, data, context, run }).catch(
     async (error: unknown) => {

@@ -6,7 +6,7 @@ import { createFileArtifacts } from '@runestone/artifacts';
 import { compareSketches, createDriftSketch, describeText, type DriftSketch } from '@runestone/drift';
 import { createModelLoader, parseModelReference } from '@runestone/model-loader';
 import { createRandom } from '@runestone/random';
-import { readDriftReference } from '@runestone/text-pipeline';
+import { readDriftReference, readEvaluation } from '@runestone/text-pipeline';
 import { cropExamples, parseRecipe, prepareData, train, type Recipe, type TrainingEvent } from './index.ts';
 import { contextOf, dataFile, home, useTrainingHome, writeData } from './testing/training-home.ts';
 
@@ -87,6 +87,24 @@ describe('train', () => {
     for (let i = 0; i < 150; i += 1) window.add({ text: describeText('СОВСЕМ ДРУГОЕ'), labels: ['Other'] });
     const { verdict } = compareSketches(reference, window, { alpha: 0.001, minRecords: 50 });
     expect(verdict).toBe('drift');
+  });
+
+  it('tells in the bundle how it was trained and how good it is, and shows it among the files of the run', async () => {
+    const stores = contextOf();
+    const { runId, evaluations, tests } = await train(recipeOf(), stores);
+    const loader = createModelLoader({ ...stores });
+    const { manifest, files } = await loader.fetch(await loader.resolve(parseModelReference('tiny/1')));
+    const evaluation = readEvaluation(manifest, files);
+    const [source] = evaluation?.sources ?? [];
+    expect(source?.evaluation).toEqual(evaluations.get('csv'));
+    expect(evaluation?.training).toMatchObject({ seed: 1, checks: 1 });
+    expect(evaluation?.training.curves.map(({ points }) => points.length)).toEqual([4, 4, 4]);
+    const { artifactUri } = await stores.tracker.getRun(runId);
+    const read = (file: string) => readFile(fileURLToPath(`${artifactUri}/${file}`), 'utf8');
+    expect(await read('report.html')).toContain(`${tests.get('csv')?.length} held-out texts of csv`);
+    expect(await read('evaluation.json')).toBe(String(Buffer.from(files.get('evaluation.json') ?? [])));
+    expect(await read('pictures/confusion-csv.svg')).toMatch(/^<svg xmlns=/);
+    expect(await read('pictures/loss.svg')).toContain('validation loss');
   });
 
   it('ends the run as KILLED when interrupted, and registers nothing', async () => {
