@@ -318,7 +318,7 @@ describe('promote, rollback and runs', () => {
     expect(compared.stdout).toMatch(/model\.epochs +1 +3/);
   });
 
-  it.each(['train', 'evaluate', 'classify', 'drift', 'promote', 'rollback', 'download', 'runs'])(
+  it.each(['train', 'evaluate', 'classify', 'drift', 'report', 'promote', 'rollback', 'download', 'runs'])(
     '%s has --help',
     async (command) => {
       const { code, stdout } = await trainer(command, '--help');

@@ -44,7 +44,7 @@ describe('download', () => {
   it.each([
     ['nothing', [], 2, /either --model, or --run/],
     ['both', ['--model', 'tiny', '-r', 'abcdef'], 2, /either --model, or --run/],
-    ['a checkpoint of a version', ['--model', 'tiny/1', '-c', '4'], 2, /go with --run/],
+    ['a checkpoint of a version', ['--model', 'tiny/1', '-c', '4'], 2, /goes with --run/],
     ['a run that is not there', ['-r', '0000000'], 3, /no run "0000000"/],
     ['no run id', ['-r', '../x'], 2, /names no model/],
   ])('says what is wrong with %s, and writes nothing', async (_, args, code, message) => {

@@ -7,6 +7,7 @@ import { evaluateCommand, type EvaluateOptions } from './commands/evaluate-comma
 import { feedbackCommand, type FeedbackOptions } from './commands/feedback-command.ts';
 import { recipesCommand } from './commands/recipes-command.ts';
 import { promoteCommand, rollbackCommand } from './commands/registry-commands.ts';
+import { reportCommand, type ReportOptions } from './commands/report-command.ts';
 import { runsCompareCommand, runsListCommand, type RunsListOptions } from './commands/runs-commands.ts';
 import { syncCommand } from './commands/sync-command.ts';
 import { defaultRecipe, trainCommand, type TrainOptions } from './commands/train-command.ts';
@@ -28,6 +29,7 @@ export function createProgram(createContext: CreateContext): Command {
   addEvaluate(program, context);
   addClassify(program, context);
   addDrift(program, context);
+  addReport(program, context);
   addRegistry(program, context);
   addDownload(program, context);
   addFeedback(program, context);
@@ -144,6 +146,27 @@ function addDrift(program: Command, context: ContextOf): void {
       `\nExit code ${driftExitCode}: the texts drift. 0: they do not, or there are too few to say.`,
     )
     .action((options: DriftOptions, command: Command) => driftCommand(options, context(command)));
+}
+
+function addReport(program: Command, context: ContextOf): void {
+  withOutput(
+    program
+      .command('report')
+      .description(
+        'write how a model was trained and how good it is as a page of HTML, which a browser shows',
+      ),
+  )
+    .option('--model <reference>', 'name@alias, name/version, run:<id> or a directory')
+    .option('-r, --run <id>', 'a run, in place of --model')
+    .option(
+      '--to <file>',
+      'where the page goes, - for standard output (default: "<name>-<version>-report.html")',
+    )
+    .addHelpText(
+      'after',
+      '\nA page with drift, too, is at /models/<name>/report of the server that serves the model.',
+    )
+    .action((options: ReportOptions, command: Command) => reportCommand(options, context(command)));
 }
 
 function addRegistry(program: Command, context: ContextOf): void {

@@ -1,16 +1,14 @@
 import path from 'node:path';
 import { createFileArtifacts } from '@runestone/artifacts';
-import { bundleFilesOf, parseModelReference, saveBundle, type ModelReference } from '@runestone/model-loader';
+import { bundleFilesOf, saveBundle } from '@runestone/model-loader';
 import type { CommandContext } from '../command-context.ts';
 import { createProgress } from '../console-output.ts';
 import { trainerErrors } from '../errors.ts';
+import { chooseReference, type NamedModel } from './choose-reference.ts';
 
-/** Options of `download`: a reference, or a run with its checkpoint as the first design named them. */
-export interface DownloadOptions {
-  readonly model?: string;
+/** Options of `download`. */
+export interface DownloadOptions extends NamedModel {
   readonly experiment?: string;
-  readonly run?: string;
-  readonly checkpoint?: string;
   readonly output: string;
 }
 
@@ -19,8 +17,10 @@ export async function downloadCommand(
   options: DownloadOptions,
   { wiring, output, signal, json }: CommandContext,
 ): Promise<void> {
-  const resolved = await wiring.loader.resolve(referenceOf(options));
   const { experiment, run } = options;
+  if (experiment !== undefined && run === undefined)
+    throw trainerErrors.OPTION_INVALID('--experiment goes with --run, not with --model.');
+  const resolved = await wiring.loader.resolve(chooseReference(options));
   if (experiment !== undefined && run !== undefined) {
     const record = await wiring.tracker.getRun(run);
     if (![record.experiment, record.experimentId].includes(experiment))
@@ -44,14 +44,4 @@ export async function downloadCommand(
       ? JSON.stringify({ name, version, directory: folder, files: files.length, sizeBytes })
       : `${name} ${version} is in ${folder}: ${files.length} files, ${(sizeBytes / 1e6).toFixed(2)} MB`,
   );
-}
-
-function referenceOf({ model, experiment, run, checkpoint }: DownloadOptions): ModelReference {
-  if ((model === undefined) === (run === undefined))
-    throw trainerErrors.OPTION_INVALID(
-      'Say what to download: either --model, or --run with or without --checkpoint.',
-    );
-  if (model !== undefined && (experiment !== undefined || checkpoint !== undefined))
-    throw trainerErrors.OPTION_INVALID('--experiment and --checkpoint go with --run, not with --model.');
-  return parseModelReference(model ?? `run:${run}${checkpoint === undefined ? '' : `/${checkpoint}`}`);
 }
