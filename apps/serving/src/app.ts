@@ -24,6 +24,7 @@ import { healthRoutes } from './routes/health.ts';
 import { homeRoute } from './routes/home.ts';
 import { metricsRoute } from './routes/metrics.ts';
 import { modelPredictRoute } from './routes/model-predict.ts';
+import { modelReportRoute } from './routes/model-report.ts';
 import { modelRoutes } from './routes/models.ts';
 import { openInferenceRoutes } from './routes/open-inference.ts';
 import { predictStreamRoute } from './routes/predict-stream.ts';
@@ -58,6 +59,7 @@ export async function createApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(openInferenceRoutes, deps);
   await app.register(feedbackRoute, deps);
   await app.register(modelRoutes, deps);
+  await app.register(modelReportRoute, deps);
   await app.register(adminRoutes, deps);
   await app.register(healthRoutes, deps);
   await app.register(metricsRoute, deps);

@@ -83,6 +83,7 @@ describe('watching for drift', () => {
     expect(window?.measures.find(({ measure }) => measure === 'upperCase')).toMatchObject({ drifts: true });
     expect((await test.telemetry.render()).text).toContain('runestone_drift_detected{model="language-id"} 1');
     expect(test.logLines.join()).toContain('drift away');
+    expect((await test.app.inject({ url: '/models/language-id/report' })).body).toContain('the texts drift');
 
     test.source.version = '2';
     await test.models.default.checkNow();

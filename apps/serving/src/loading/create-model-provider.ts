@@ -77,7 +77,7 @@ export function createModelProvider(settings: Settings, logger: Logger): Threade
     async load(resolved, options): Promise<LiveModel> {
       const { addedLabels, threads } = options;
       const bundle = { ...(await loadBundle({ resolved, threads })), addedLabels };
-      const { identity } = bundle;
+      const { identity, evaluation } = bundle;
       const driftReference = readDriftReference(bundle.manifest, bundle.files);
       const tokenSteps = driftReference && readTokenSteps(bundle.manifest);
       const runner =
@@ -85,7 +85,7 @@ export function createModelProvider(settings: Settings, logger: Logger): Threade
           ? await startInline(bundle, settings)
           : await startThreads(bundle, settings, logger);
       const manifest = withLabels(bundle.manifest, addedLabels);
-      return { manifest, identity, driftReference, tokenSteps, runner };
+      return { manifest, identity, driftReference, tokenSteps, evaluation, runner };
     },
     close: () => loader.close(),
   };

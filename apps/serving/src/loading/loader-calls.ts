@@ -1,7 +1,7 @@
 import type { ModelIdentity, ResolvedModel } from '@runestone/model-loader';
 import type { VerifiedFiles } from '@runestone/model-runner';
 import type { NetworkRuntime } from '@runestone/model-steps';
-import type { BundleManifest } from '@runestone/text-pipeline';
+import type { BundleManifest, ModelEvaluation } from '@runestone/text-pipeline';
 import type { Settings } from '../settings.ts';
 
 /** What the loading thread is started with. */
@@ -17,6 +17,8 @@ export interface ModelThreadData {
 export interface LoadedBundle {
   readonly manifest: BundleManifest;
   readonly identity: ModelIdentity;
+  /** How it was trained and how good it is; absent where the bundle does not say. */
+  readonly evaluation: ModelEvaluation | undefined;
   /** Their memory belongs to whoever gets them. */
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   /** Threads of its own that it is to compute on; what computes on none was decoded and tried already. */

@@ -1,6 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import { openModel, type ModelReference } from '@runestone/model-loader';
 import { createModelSteps, networkRuntimeOf } from '@runestone/model-steps';
+import { readEvaluation } from '@runestone/text-pipeline';
 import { sendEvent, serveCalls } from '@runestone/threads';
 import { createStoreLoader } from '../wiring.ts';
 import { defaultThreads } from './choose-threads.ts';
@@ -25,11 +26,12 @@ serveCalls({
 
 async function load({ resolved, threads: wanted }: LoadArgument): Promise<LoadedBundle> {
   const { manifest, identity, files } = await loader.fetch(resolved);
+  const evaluation = readEvaluation(manifest, files);
   const threads = wanted ?? defaultThreads(manifest);
   // It is decoded anew where it answers.
   if (threads === 0) await (await openModel({ manifest, files }, steps)).close();
   const own = new Map(Array.from(files, ([path, bytes]) => [path, ownBytes(bytes)]));
-  return { manifest, identity, files: own, threads };
+  return { manifest, identity, evaluation, files: own, threads };
 }
 
 /** Bytes whose buffer holds nothing else, so that it can leave this thread. */

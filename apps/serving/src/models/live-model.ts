@@ -1,10 +1,10 @@
 import type { DriftSketch } from '@runestone/drift';
 import type { ModelRunner } from '@runestone/model-runner';
 import type { FieldColumn } from '@runestone/features';
-import type { JudgedVersion } from '@runestone/recorded-quality';
 import {
   fieldColumnsOf,
   type BundleManifest,
+  type ModelEvaluation,
   type StepRecord,
   type TokenSteps,
 } from '@runestone/text-pipeline';
@@ -26,8 +26,8 @@ export interface LiveModel {
   readonly driftReference?: DriftSketch | undefined;
   /** What cuts its texts, to tell unknown tokens by; absent where it has no vocabulary, or no drift reference. */
   readonly tokenSteps?: TokenSteps | undefined;
-  /** How good it was on held-out texts; absent where its bundle does not say. */
-  readonly evaluation?: JudgedVersion['evaluation'];
+  /** How it was trained and how good it is; absent where its bundle does not say. */
+  readonly evaluation?: ModelEvaluation | undefined;
 }
 
 /** The model step of a manifest: what kind of model it is. */

@@ -8,6 +8,7 @@ const addresses = [
   ['POST', '/v2/models/{name}/infer', 'the Open Inference Protocol, version 2'],
   ['POST', '/invocations', "MLflow's scoring protocol"],
   ['GET', '/v1/models', 'what is served'],
+  ['GET', '/models/{name}/report', 'how good a model is, as a page'],
   ['GET', '/language_identification/api/v1.0/', "the first design's language identification"],
   ['GET', '/docs', 'try every route'],
   ['GET', '/openapi.json', 'OpenAPI 3.1'],
@@ -17,7 +18,7 @@ const addresses = [
 ] as const;
 
 const linkOf = (method: string, path: string): string =>
-  method === 'GET' && !path.startsWith('/language') ? `<a href="${path}">${path}</a>` : path;
+  method === 'GET' && !/^\/language|[{]/.test(path) ? `<a href="${path}">${path}</a>` : path;
 
 const rows = addresses
   .map(
@@ -46,6 +47,8 @@ const html = `<!doctype html>
 <button>Classify</button>
 <output id="answer" for="text" aria-live="polite"></output>
 </form>
+<h2>Models</h2>
+<ul id="models"><li>…</li></ul>
 <h2>Addresses</h2>
 <table>
 ${rows}

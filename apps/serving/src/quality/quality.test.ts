@@ -6,6 +6,7 @@ import { evaluateSingleLabel } from '@runestone/metrics';
 import { openRecordStore, type RecordStore, type Stored } from '@runestone/records';
 import type { LiveModel } from '../models/live-model.ts';
 import { createFakeSource } from '../testing/fake-source.ts';
+import { createSampleEvaluation } from '../testing/sample-evaluation.ts';
 import { startTestApp, type TestApp } from '../testing/start-test-app.ts';
 
 // A thread is started from its source.
@@ -14,11 +15,13 @@ jest.setTimeout(60_000);
 const labels = ['dan', 'swe', 'Other'];
 const places = Array.from({ length: 900 }, (_, place) => place);
 /** Always right, on 900 texts. */
-const evaluation = evaluateSingleLabel({
-  labels,
-  targets: places.map((place) => place % 3),
-  predictions: places.map((place) => place % 3),
-});
+const evaluation = createSampleEvaluation(
+  evaluateSingleLabel({
+    labels,
+    targets: places.map((place) => place % 3),
+    predictions: places.map((place) => place % 3),
+  }),
+);
 
 let home: string;
 let store: RecordStore;
@@ -40,7 +43,7 @@ async function start(env: Record<string, string> = {}): Promise<TestApp> {
   const load = source.load.bind(source);
   source.load = async (version): Promise<LiveModel> => ({
     ...(await load(version)),
-    evaluation: { sources: [{ evaluation }] },
+    evaluation,
   });
   const intervals = { RUNESTONE_QUALITY_INTERVAL_MS: '50', RUNESTONE_HOME: home };
   test = await startTestApp({ source, env: { ...intervals, ...env } });
@@ -107,6 +110,9 @@ describe('the quality of recorded answers', () => {
     const { logLines, telemetry } = await start();
     const quality = await until(({ verdict }) => verdict === 'decayed');
     expect(quality.decay?.drop.value).toBeGreaterThan(0.2);
+    const { body } = (await test?.app.inject({ url: '/models/language-id/report' })) as { body: string };
+    expect(body).toContain('it has fallen since about');
+    expect(body).toContain('accuracy over 800 labelled records');
     const { text } = await telemetry.render();
     expect(text).toContain('runestone_quality_decayed{model="language-id",version="1"} 1');
     await new Promise((resolve) => setTimeout(resolve, 500));

@@ -99,6 +99,7 @@ describe('pages', () => {
       '/invocations',
       '/language_identification/api/v1.0/',
       '/metrics',
+      '/models/{name}/report',
       '/ping',
       '/predict',
       '/v1/admin/check',
