@@ -64,7 +64,7 @@ ${renderTable(
     ],
     [
       '`evaluation.json`',
-      'how the model was trained and how good it is on held-out texts, by source: some 10 kB a source. It holds no text, and nothing of the run. As JSON Schema: [bundle-evaluation.schema.json](bundle-evaluation.schema.json)',
+      'how the model was trained and how good it is on held-out texts, by source: some 10 kB a source. It holds no text, and nothing of the run. As JSON Schema: [bundle-evaluation.schema.json](bundle-evaluation.schema.json); as a page: [read a report](../how-to/read-a-report.md)',
     ],
     ['`model-card.md`', 'data, figures and limits, for people'],
     ['`MLmodel`', 'by which MLflow knows the folder as a model'],
