@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { runTrainer } from './runestone-process.ts';
+import { eventually, runTrainer } from './runestone-process.ts';
 import { createKey, serveTiny, trainTiny, type TinyServer } from './serve-tiny.ts';
 import { createGoodsTask, createTinyTask, type TinyTask } from './tiny-task.ts';
 
@@ -65,6 +65,44 @@ describe('trainer report', () => {
     );
     expect([code, stdout]).toEqual([0, expect.stringContaining('does not say')]);
     expect(await readFile(path.join(folder, 'checkpoint.html'), 'utf8')).toContain('it is a checkpoint');
+  });
+
+  it('tells how good recorded answers were, where it is asked to', async () => {
+    const post = (url: string, body: object) =>
+      fetch(`${server.base}${url}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-api-key': key },
+        body: JSON.stringify(body),
+      });
+    const texts = Array.from({ length: 40 }, () => 'jeg ved ikke hvad der skete');
+    const answer = await post('/v1/models/tiny/predict', { texts });
+    const { requestId } = (await answer.json()) as { requestId: string };
+    // Each tenth is said to be wrong.
+    const feedback = texts.map((_, index) => ({
+      requestId,
+      index,
+      labels: [index % 10 === 0 ? 'swe' : 'dan'],
+    }));
+    expect((await post('/v1/feedback', { feedback })).status).toBe(202);
+    await eventually(async () => {
+      const { stdout } = await report('--model', 'tiny@champion', '--to', '-', '--records');
+      return stdout.includes('over 40 labelled records') && stdout.includes('<b>0.900</b>')
+        ? true
+        : undefined;
+    });
+    const [elsewhere, other] = [
+      await report('--model', 'tiny@champion', '--to', '-', '--records', '--served-as', 'nobody'),
+      await runTrainer(
+        ['download', '--model', 'tiny/1', '--output', path.join(task.folder, 'bundle')],
+        task.env,
+      ).then(() =>
+        runTrainer(['report', '--model', path.join(task.folder, 'bundle'), '--to', '-', '--records'], {
+          RUNESTONE_HOME: folder,
+        }),
+      ),
+    ];
+    expect(elsewhere.stdout).toContain('No labelled records yet');
+    expect([other.code, other.stderr]).toEqual([3, expect.stringContaining('There are no records at')]);
   });
 
   it.each([

@@ -14,5 +14,9 @@ export const trainerErrors = defineErrors('TRAINER', {
   },
   SERVER_AWAY: { kind: 'upstream', summary: 'The serving app that feedback is sent to does not answer.' },
   SERVER_REFUSED: { kind: 'upstream', summary: 'The serving app takes no feedback: no key, or no records.' },
+  RECORDS_MISSING: {
+    kind: 'not-found',
+    summary: 'There are no records of a server that a report could tell of.',
+  },
   OUTPUT_EXISTS: { kind: 'conflict', summary: 'The output file of a batch exists already.' },
 });

@@ -162,6 +162,9 @@ function addReport(program: Command, context: ContextOf): void {
       '--to <file>',
       'where the page goes, - for standard output (default: "<name>-<version>-report.html")',
     )
+    .option('--records', 'tell how good recorded answers of the version were, too')
+    .option('--served-as <name>', 'with --records: the name of the model on the servers, where it is another')
+    .option('--days <number>', 'with --records: how far back', parseCount, 30)
     .addHelpText(
       'after',
       '\nA page with drift, too, is at /models/<name>/report of the server that serves the model.',

@@ -50,6 +50,13 @@ export const trainerSettingsSchema = Type.Object({
       description: 'Key for the serving app that trainer:feedback sends labels to.',
     }),
   ),
+  DATABASE_URL: Type.Optional(
+    Type.String({
+      secret: true,
+      description:
+        'Postgres database in which servers keep records, for trainer:report --records; the SQLite file in RUNESTONE_HOME without it.',
+    }),
+  ),
   RUNESTONE_OFFLINE: Type.Boolean({ default: false, description: 'Never download data or encoders.' }),
 });
 

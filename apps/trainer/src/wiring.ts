@@ -48,7 +48,8 @@ export function createWiring(settings: TrainerSettings, { onProblem, onNotice }:
     return serveTrainingMetrics(settings.RUNESTONE_METRICS_PORT, onNotice);
   };
   const parts = { loader, sources, hub, threads, steps, chooseBackend, openEngine, openMetrics };
-  return { ...stores, ...mirror, ...parts, apiKey: settings.RUNESTONE_API_KEY };
+  const { RUNESTONE_API_KEY: apiKey, DATABASE_URL: databaseUrl } = settings;
+  return { ...stores, ...mirror, ...parts, apiKey, databaseUrl };
 }
 
 /** The stores and loaders of a trainer process. */

@@ -1,4 +1,6 @@
+export { reportedQualityOf } from './reported-quality.ts';
 export {
+  referenceOf,
   watchQuality,
   type JudgedModel,
   type JudgedVersion,

@@ -193,7 +193,10 @@ class RecordsJudge<Version extends JudgedVersion> implements QualityWatch<Versio
 }
 
 /** How good the version was on held-out texts like those it was trained on; labels that were added later were not evaluated. */
-function referenceOf({ evaluation, manifest }: JudgedVersion): ReferenceEvaluation | undefined {
+export function referenceOf({
+  evaluation,
+  manifest,
+}: Pick<JudgedVersion, 'evaluation' | 'manifest'>): ReferenceEvaluation | undefined {
   const reference = evaluation?.sources[0]?.evaluation;
   const isWhole =
     reference !== undefined &&
