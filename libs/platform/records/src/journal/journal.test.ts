@@ -134,6 +134,20 @@ describe('a journal', () => {
     await rm(elsewhere, { recursive: true });
   });
 
+  it('gives what it took in though nothing more is written', async () => {
+    const elsewhere = await mkdtemp(path.join(tmpdir(), 'runestone-journal-'));
+    open({ directory: elsewhere }).append(predictions(2, 10));
+    const journal = open();
+    journal.append(predictions(1));
+    readAll(journal);
+    for (const name of readdirSync(elsewhere))
+      copyFileSync(path.join(elsewhere, name), path.join(directory, name));
+    journal.adopt();
+    expect(indexesOf(readAll(journal))).toEqual([10, 11]);
+    expect(journal.waiting.records).toBe(0);
+    await rm(elsewhere, { recursive: true });
+  });
+
   it('says that it cannot be written', () => {
     writeFileSync(path.join(directory, 'file'), '');
     expect(() => open({ directory: path.join(directory, 'file') })).toThrow(

@@ -106,8 +106,10 @@ export class Journal {
 
   /** The next records to store, about `count` of them or 4 MiB; undefined where none wait. */
   next(count: number): JournalBatch | undefined {
+    // A small file that is written on stands before those that were taken in since.
+    if (this.#segments.length > 1 && this.#isHeadStored) this.#removeHead();
     const [segment] = this.#segments;
-    if (segment === undefined || this.#headOffset >= segment.sizeBytes) return undefined;
+    if (segment === undefined || this.#isHeadStored) return undefined;
     const records: Stored[] = [];
     let damaged = 0;
     let offset = this.#headOffset;
@@ -149,10 +151,14 @@ export class Journal {
 
   /** Closes the files; those that are stored to the end are deleted. */
   close(): void {
-    const [head] = this.#segments;
-    if (head !== undefined && this.#headOffset >= head.sizeBytes) this.#removeHead();
+    if (this.#isHeadStored) this.#removeHead();
     for (const segment of this.#segments) segment.close();
     this.#segments.length = 0;
+  }
+
+  get #isHeadStored(): boolean {
+    const [head] = this.#segments;
+    return head !== undefined && this.#headOffset >= head.sizeBytes;
   }
 
   #removeHead(): void {
