@@ -43,8 +43,9 @@ interface EvidenceOptions<Sums> {
  * Gathers evidence that the mean of values, 0 or above at first, has fallen below 0 from some value on: an e-detector (Shin,
  * Ramdas and Rinaldo 2024) of the Shiryaev–Roberts kind. Each bet multiplies its stakes by 1 − stake · value, which wins nothing
  * on average while the mean is not below 0 (Waudby-Smith and Ramdas 2024), and begins anew with each value; the evidence is the
- * mean over bets of what all beginnings have won. After n values it is n at most on average, so by Doob's inequality it reaches
- * c within n values with a probability of n / c at most, whatever the distribution of the values. The most likely beginning is
+ * mean over bets of what all beginnings have won. Each value adds 1 to it at most on average, so that after n values it is n at
+ * most, at whichever of them one stops; by Markov's inequality it reaches c within n values with a probability of n / c at most,
+ * whatever the distribution of the values. The most likely beginning is
  * where the best bet of CUSUM began.
  */
 export function createChangeEvidence<Sums>({
