@@ -106,7 +106,7 @@ describe('resume', () => {
     }
     expect([...outcomes]).toEqual([whole.manifestSha256]);
     expect(resumed).toBeGreaterThan(15);
-  }, 60_000);
+  }, 120_000);
 
   it.each([['model.replicas=2'], ['model.averaging=false']])(
     'goes on after the last epoch that was done, with %s',
