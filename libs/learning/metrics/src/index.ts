@@ -4,6 +4,7 @@ export {
   type ClassIntervals,
   type EvaluationIntervals,
 } from './confidence-intervals.ts';
+export { evaluateOutcomes, evaluateWithIntervals, type Outcomes } from './evaluate-outcomes.ts';
 export { evaluateMultiLabel, type MultiLabelOutcomes } from './evaluate-multi-label.ts';
 export { abstained, evaluateSingleLabel, type SingleLabelOutcomes } from './evaluate-single-label.ts';
 export type { ClassQuality, Evaluation, MultiLabelEvaluation, SingleLabelEvaluation } from './evaluation.ts';

@@ -1,13 +1,6 @@
 import type { Example } from '@runestone/examples';
 import type { LabelSpace } from '@runestone/label-encoding';
-import {
-  abstained,
-  evaluateMultiLabel,
-  evaluateSingleLabel,
-  type Evaluation,
-  type MultiLabelOutcomes,
-  type SingleLabelOutcomes,
-} from '@runestone/metrics';
+import { abstained, evaluateOutcomes, type Evaluation, type Outcomes } from '@runestone/metrics';
 import { labelsOf, type Classification, type TextPipeline } from '@runestone/text-pipeline';
 import type { Pacing } from './build-matrix.ts';
 
@@ -49,7 +42,7 @@ export function evaluateAnswers(
   answers: readonly Classification[],
   space: LabelSpace,
 ): Evaluation {
-  return evaluate(outcomesOfAnswers(examples, answers, space));
+  return evaluateOutcomes(outcomesOfAnswers(examples, answers, space));
 }
 
 /**
@@ -61,15 +54,8 @@ export function evaluateLabels(
   given: readonly (readonly string[])[],
   space: LabelSpace,
 ): Evaluation {
-  return evaluate(outcomesOf(examples, given, space));
+  return evaluateOutcomes(outcomesOf(examples, given, space));
 }
-
-const evaluate = (outcomes: Outcomes): Evaluation =>
-  outcomes.kind === 'multi' ? evaluateMultiLabel(outcomes) : evaluateSingleLabel(outcomes);
-
-/** True and given labels, as evaluations take them. */
-export type Outcomes =
-  ({ readonly kind: 'single' } & SingleLabelOutcomes) | ({ readonly kind: 'multi' } & MultiLabelOutcomes);
 
 /** True and given labels of answers, with how sure the model is of each. */
 export function outcomesOfAnswers(

@@ -1,15 +1,16 @@
 import type { Example } from '@runestone/examples';
 import type { LabelSpace } from '@runestone/label-encoding';
 import {
-  confidenceIntervals,
   evaluateMultiLabel,
   evaluateSingleLabel,
+  evaluateWithIntervals,
   multiLabelIntervals,
   type Evaluation,
   type EvaluationIntervals,
+  type Outcomes,
 } from '@runestone/metrics';
 import type { Classification, EvaluationSlice } from '@runestone/text-pipeline';
-import { outcomesOfAnswers, type Outcomes } from './evaluate-pipeline.ts';
+import { outcomesOfAnswers } from './evaluate-pipeline.ts';
 import { sliceExamples } from './slice-examples.ts';
 
 /** How good the answers to the texts of a source are: over all of them, with intervals, and over those that are alike. */
@@ -40,14 +41,7 @@ export function judgeSource(
     const ofSlice = outcomesOfAnswers(pick(examples), pick(answers), space);
     return { feature, name, support: places.length, ...measureSlice(ofSlice, uniform) };
   });
-  if (outcomes.kind === 'multi')
-    return {
-      evaluation: evaluateMultiLabel(outcomes),
-      intervals: multiLabelIntervals(outcomes, { uniform }),
-      slices,
-    };
-  const evaluation = evaluateSingleLabel(outcomes);
-  return { evaluation, intervals: confidenceIntervals(evaluation, { uniform }), slices };
+  return { ...evaluateWithIntervals(outcomes, { uniform }), slices };
 }
 
 function measureSlice(

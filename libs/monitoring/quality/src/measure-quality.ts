@@ -1,11 +1,9 @@
 import {
   abstained,
-  confidenceIntervals,
-  evaluateMultiLabel,
-  evaluateSingleLabel,
-  multiLabelIntervals,
+  evaluateWithIntervals,
   type Evaluation,
   type EvaluationIntervals,
+  type Outcomes,
 } from '@runestone/metrics';
 import { judgeRecords, type JudgedRecord } from './judge-record.ts';
 import { measureFigures, type QualityFigures } from './quality-figures.ts';
@@ -67,7 +65,7 @@ export function measureQuality(
   return {
     ...counts,
     ...(judged.length < leastLabelled ? {} : { figures: measureFigures(judged, labels) }),
-    ...(known.length < leastLabelled ? {} : evaluate(known, labels, options)),
+    ...(known.length < leastLabelled ? {} : evaluateWithIntervals(outcomesOf(known, labels), options)),
   };
 }
 
@@ -80,29 +78,23 @@ function countNewLabels(judged: readonly JudgedRecord[]): NewLabel[] {
     .slice(0, mostNewLabels);
 }
 
-function evaluate(
-  judged: readonly JudgedRecord[],
-  { kind, labels }: QualityLabels,
-  options: { readonly uniform: () => number },
-): Required<Pick<QualityReport, 'evaluation' | 'intervals'>> {
+function outcomesOf(judged: readonly JudgedRecord[], { kind, labels }: QualityLabels): Outcomes {
   if (kind === 'single') {
     const confidences = confidencesOf(judged);
-    const evaluation = evaluateSingleLabel({
-      labels,
+    return {
+      ...{ kind, labels },
       targets: judged.map(({ actual }) => actual[0] as number),
       predictions: judged.map(({ given }) => given[0] ?? abstained),
       ...(confidences === undefined ? {} : { confidences }),
-    });
-    return { evaluation, intervals: confidenceIntervals(evaluation, options) };
+    };
   }
   const scores = scoresOf(judged, labels);
-  const outcomes = {
-    labels,
+  return {
+    ...{ kind, labels },
     targets: toCells(judged, ({ actual }) => actual, labels.length),
     predictions: toCells(judged, ({ given }) => given, labels.length),
     ...(scores === undefined ? {} : { scores }),
   };
-  return { evaluation: evaluateMultiLabel(outcomes), intervals: multiLabelIntervals(outcomes, options) };
 }
 
 /** 0/1, row-major texts × labels. */
