@@ -7,8 +7,11 @@ const count = Type.Integer({ minimum: 0 });
 const time = Type.String({ format: 'date-time' });
 const object = <Properties extends TProperties>(properties: Properties) => Type.Object(properties, closed);
 
+/** TypeBox writes a tuple as JSON Schema did before 2020-12, which OpenAPI 3.1 does not take. */
+const ends = Type.Unsafe<[number, number]>(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 }));
+
 const measured = Type.Object(
-  { value: Type.Number(), interval: Type.Tuple([Type.Number(), Type.Number()]) },
+  { value: Type.Number(), interval: ends },
   { ...closed, description: 'A figure with the ends of its 95 % interval.' },
 );
 const figures = { labelled: count, accuracy: measured, microF1: measured, macroF1: measured };
@@ -66,7 +69,7 @@ export const modelQualitySchema = object({
     Type.Array(
       object({
         feature: Type.String({ description: 'characters, words, script, …' }),
-        value: Type.Union([Type.String(), Type.Tuple([Type.Number(), Type.Number()])]),
+        value: Type.Union([Type.String(), ends]),
         ...figures,
       }),
       { description: 'By facts of the texts, the worst first.' },

@@ -8,7 +8,10 @@ import type { ModelEvaluation, SourceEvaluation } from './model-evaluation.ts';
 const closed = { additionalProperties: false };
 const count = Type.Integer({ minimum: 0 });
 const share = Type.Number({ minimum: 0, maximum: 1 });
-const interval = Type.Tuple([share, share], { description: 'At 95 %.' });
+/** TypeBox writes a tuple as JSON Schema did before 2020-12. */
+const interval = Type.Unsafe<[number, number]>(
+  Type.Array(share, { minItems: 2, maxItems: 2, description: 'At 95 %: its ends.' }),
+);
 const name = Type.String({ maxLength: 1000 });
 
 const quality = Type.Object(
