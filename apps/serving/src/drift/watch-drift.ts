@@ -11,6 +11,7 @@ import type { Timer } from '@runestone/model-slot';
 import type { DriftTelemetry } from '@runestone/telemetry';
 import type { LiveModel } from '../models/live-model.ts';
 import type { PredictAnswer, PredictCall } from '../models/predictor.ts';
+import type { ClosedWindow } from '../records/record-windows.ts';
 
 /** What was found when the texts of a version were last compared. */
 export interface DriftFinding {
@@ -37,6 +38,8 @@ export interface ModelDriftOptions {
   readonly timer: Timer;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** Told of each window with texts in it, once it is closed. */
+  readonly onWindow?: ((window: ClosedWindow) => void) | undefined;
 }
 
 /** Of each model at most so many texts a second are looked at: describing one costs tens of microseconds. */
@@ -51,14 +54,24 @@ interface Comparing {
 }
 
 /** Creates the watch over one model. A version whose bundle has no reference is not watched; a new one begins anew. */
-export function watchDrift({ intervalMs, telemetry, logger, timer, clock }: ModelDriftOptions): ModelDrift {
+export function watchDrift(options: ModelDriftOptions): ModelDrift {
+  const { intervalMs, telemetry, logger, timer, clock, onWindow } = options;
   let watched: LiveModel | undefined;
   /** Undefined where the version that is watched has no reference. */
   let comparing: Comparing | undefined;
   let latest: DriftFinding | undefined;
   const mayTake = createAllowance(timer);
 
+  /** Ends the window: gives what is in it, and begins the next one. Undefined where no text is in it. */
+  const closeWindow = (): GrowingSketch | undefined => {
+    if (watched === undefined || comparing === undefined || comparing.sketch.records === 0) return undefined;
+    const { sketch } = comparing;
+    comparing.sketch = createDriftSketch(sketch.labels);
+    onWindow?.({ live: watched, timeMs: clock(), sketch });
+    return sketch;
+  };
   const begin = (live: LiveModel): void => {
+    closeWindow();
     watched = live;
     latest = undefined;
     telemetry.forget();
@@ -69,10 +82,9 @@ export function watchDrift({ intervalMs, telemetry, logger, timer, clock }: Mode
     };
   };
   const check = (): void => {
-    if (watched === undefined || comparing === undefined || comparing.sketch.records === 0) return;
-    const { watch, sketch } = comparing;
-    comparing.sketch = createDriftSketch(sketch.labels);
-    const report = watch.check(sketch);
+    const sketch = closeWindow();
+    if (watched === undefined || comparing === undefined || sketch === undefined) return;
+    const report = comparing.watch.check(sketch);
     tell(logger, report, latest?.report);
     // What was found holds until there is enough for the next window.
     if (latest === undefined || report.verdict !== 'not-enough-data')
@@ -105,6 +117,7 @@ export function watchDrift({ intervalMs, telemetry, logger, timer, clock }: Mode
     },
     close() {
       cancel();
+      closeWindow();
       telemetry.forget();
     },
   };

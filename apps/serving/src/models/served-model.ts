@@ -9,6 +9,7 @@ import { resolveLimits, type Endpoint, type ModelLimits } from './model-settings
 import { createPredictor, type PredictAnswer, type PredictCall, type RequestSource } from './predictor.ts';
 import { watchDrift, type DriftFinding, type ModelDrift } from '../drift/watch-drift.ts';
 import { createAnswerRecorder } from '../records/record-answers.ts';
+import { createWindowRecorder } from '../records/record-windows.ts';
 
 /** Where a served model stands; `problem` says why the last attempt to load a version failed. */
 interface ServedModelStatus {
@@ -62,9 +63,9 @@ export function createServedModel(entry: ModelEntry, options: ServedModelOptions
   const limits = resolveLimits(options.settings, entry.options.limits);
   const slot = createModelSlot<LiveModel>({ name: label, dispose: ({ runner }) => runner.close() });
   const follower = followModel({ ...options, entry, label, slot });
-  const record =
-    options.recorder && createAnswerRecorder(options.recorder, (live) => entry.name ?? live.identity.name);
-  const drift = createDrift(label, options);
+  const nameOf = (live: LiveModel): string => entry.name ?? live.identity.name;
+  const record = options.recorder && createAnswerRecorder(options.recorder, nameOf);
+  const drift = createDrift(label, nameOf, options);
   const predictor = createPredictor({
     ...options,
     limits,
@@ -116,21 +117,26 @@ export function createServedModel(entry: ModelEntry, options: ServedModelOptions
     checkNow: () => follower.checkNow(),
     async close() {
       follower.close();
-      drift?.close();
       await predictor.close();
+      drift?.close();
       await slot.live?.runner.close();
     },
   };
 }
 
-function createDrift(label: string, options: ServedModelOptions): ModelDrift | undefined {
-  const { settings, telemetry, logger, timer } = options;
+function createDrift(
+  label: string,
+  nameOf: (live: LiveModel) => string,
+  options: ServedModelOptions,
+): ModelDrift | undefined {
+  const { settings, telemetry, logger, timer, recorder } = options;
   const intervalMs = settings.RUNESTONE_DRIFT_INTERVAL_MS;
   if (intervalMs === 0) return undefined;
   return watchDrift({
     ...{ intervalMs, timer, clock: Date.now },
     telemetry: telemetry.driftOf(label),
     logger: logger.child({ model: label }),
+    onWindow: recorder && createWindowRecorder(recorder, nameOf),
   });
 }
 

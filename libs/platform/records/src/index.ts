@@ -2,6 +2,7 @@ export { recordsErrors } from './errors.ts';
 export { checkDatabaseUrl, openRecordStore, type RecordStoreLocation } from './open-record-store.ts';
 export type {
   AdminRecord,
+  DriftWindowRecord,
   FeedbackRecord,
   PredictionRecord,
   RecordBody,
@@ -13,9 +14,11 @@ export type {
 export type {
   JudgedPrediction,
   LabelledPrediction,
+  ListedDriftWindow,
   ModelWindow,
   RecordStore,
   RecordWindow,
+  VersionWindow,
 } from './record-store.ts';
 export type { RecordedResult, RecordedRun, RecordedText } from './recording/prediction-batch.ts';
 export type { DropReason, RecorderStatus } from './recording/recorder-calls.ts';

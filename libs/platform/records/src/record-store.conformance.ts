@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { RecordStore } from './record-store.ts';
-import { createAdminAction, createFeedback, createPrediction } from './testing/sample-records.ts';
+import {
+  createAdminAction,
+  createDriftWindow,
+  createFeedback,
+  createPrediction,
+} from './testing/sample-records.ts';
 
 /** What a driver's test gives: opens the same store each time, empty at first. */
 export interface StoreUnderTest {
@@ -155,6 +160,41 @@ export function describeRecordStore(name: string, create: () => Promise<StoreUnd
       expect(latest.map(({ id }) => id)).toEqual(['c', 'b']);
     });
 
+    it('lists the windows of a version by time, the latest first, and gives their sketches', async () => {
+      const windows = Array.from({ length: 1200 }, (_, place) =>
+        createDriftWindow({
+          ...{ id: `w${String(place).padStart(4, '0')}`, timeMs: 1000 + (place >> 1) },
+          ...{ version: place % 4 === 3 ? '8' : '7', sketch: `{"place":${place}}` },
+        }),
+      );
+      await store.append([...windows, createDriftWindow({ id: 'other', model: 'other', timeMs: 1100 })]);
+      const window = { model: 'language-id', version: '7', fromMs: 1001, untilMs: 1599 };
+      const found = [];
+      for await (const page of store.listDriftWindows(window)) found.push(...page);
+      const expected = windows.slice(2, 1198).filter(({ version }) => version === '7');
+      expect(found).toEqual(expected.map(({ sketch: _, ...listed }) => listed).reverse());
+      const sketches = await store.readDriftSketches(['w0004', 'other', 'unknown']);
+      expect(Object.fromEntries(sketches)).toEqual({ w0004: '{"place":4}', other: '{"records":250}' });
+    });
+
+    it('leaves out what is too long for a sketch', async () => {
+      const sketch = 'x'.repeat(8 * 2 ** 20 + 1);
+      await store.append([createDriftWindow({ id: 'long', sketch }), createDriftWindow({ id: 'w' })]);
+      expect([...(await store.readDriftSketches(['long', 'w'])).keys()]).toEqual(['w']);
+      expect((await store.readDriftSketches([])).size).toBe(0);
+    });
+
+    it('prunes windows of drift alone', async () => {
+      await store.append([
+        createPrediction({ timeMs: 100 }),
+        createDriftWindow({ id: 'old', timeMs: 100 }),
+        createDriftWindow({ id: 'new', timeMs: 500 }),
+      ]);
+      expect(await store.pruneDriftWindows(500)).toBe(1);
+      expect((await list()).length).toBe(1);
+      expect([...(await store.readDriftSketches(['old', 'new'])).keys()]).toEqual(['new']);
+    });
+
     it('prunes what is older, and nothing else', async () => {
       await store.append([
         ...Array.from({ length: 2100 }, (_, index) =>
@@ -163,8 +203,9 @@ export function describeRecordStore(name: string, create: () => Promise<StoreUnd
         createFeedback({ id: 'f', timeMs: 100 }),
         createFeedback({ id: 'g', timeMs: 500 }),
         createAdminAction({ id: 'a', timeMs: 100 }),
+        createDriftWindow({ id: 'w', timeMs: 100 }),
       ]);
-      expect(await store.prune(500)).toBe(2052);
+      expect(await store.prune(500)).toBe(2053);
       expect([
         (await list()).length,
         (await store.listFeedback('request-1', 0)).length,

@@ -1,4 +1,4 @@
-import type { AdminRecord, FeedbackRecord, PredictionRecord, Stored } from './record.ts';
+import type { AdminRecord, DriftWindowRecord, FeedbackRecord, PredictionRecord, Stored } from './record.ts';
 
 /** Which records: from a moment on, before another one, of one model. Times are milliseconds since 1970. */
 export interface RecordWindow {
@@ -22,7 +22,15 @@ export interface LabelledPrediction extends JudgedPrediction {
   readonly feedback: Stored<FeedbackRecord>;
 }
 
-/** Keeps predictions, feedback and what administrators did. Every method throws RECORDS_STORE_AWAY while it is away. */
+/** Records of one version of a model. */
+export interface VersionWindow extends ModelWindow {
+  readonly version: string;
+}
+
+/** A window of one process as it is listed: without its sketch, which is large. */
+export type ListedDriftWindow = Omit<Stored<DriftWindowRecord>, 'sketch'>;
+
+/** Keeps predictions, feedback, what administrators did, and windows of drift. Every method throws RECORDS_STORE_AWAY while it is away. */
 export interface RecordStore {
   /** Stores records, all or none; one whose id is there already changes nothing. Throws RECORDS_RECORD_REFUSED. */
   append(records: readonly Stored[]): Promise<void>;
@@ -38,7 +46,13 @@ export interface RecordStore {
   latestPredictions(window: ModelWindow, most: number): Promise<Stored<PredictionRecord>[]>;
   /** What administrators did in a window, by time. */
   listAdminActions(window?: RecordWindow): Promise<Stored<AdminRecord>[]>;
+  /** The windows of a version that processes wrote, in pages, the latest first. */
+  listDriftWindows(window: VersionWindow): AsyncGenerator<readonly ListedDriftWindow[]>;
+  /** The sketches of some windows by their ids, as they were stored; one that is longer than a sketch can be is left out. */
+  readDriftSketches(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Deletes records from before a moment, some at a time; gives how many. */
   prune(beforeMs: number): Promise<number>;
+  /** Deletes windows of drift alone, as prune does. */
+  pruneDriftWindows(beforeMs: number): Promise<number>;
   close(): Promise<void>;
 }

@@ -56,8 +56,24 @@ export interface AdminRecord {
   readonly facts: Readonly<Record<string, unknown>>;
 }
 
+/** What one process was asked of one version between two moments, summed up: no text can be read back from it. */
+export interface DriftWindowRecord {
+  readonly kind: 'drift-window';
+  /** The end of the window. */
+  readonly timeMs: number;
+  readonly model: string;
+  readonly version: string;
+  /** Texts that the sketch sums up. */
+  readonly records: number;
+  /** The sketch in JSON, as @runestone/drift encodes it. */
+  readonly sketch: string;
+}
+
+/** Windows of drift are compared soon, and kept for three days at most, in milliseconds. */
+export const driftWindowsKeptMs = 3 * 24 * 3_600_000;
+
 /** A record before it has an id. */
-export type RecordBody = PredictionRecord | FeedbackRecord | AdminRecord;
+export type RecordBody = PredictionRecord | FeedbackRecord | AdminRecord | DriftWindowRecord;
 
 /** A record with the id by which it is stored once, however often it is sent. */
 export type Stored<Body extends RecordBody = RecordBody> = Body & { readonly id: string };

@@ -5,7 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { Journal } from '../journal/journal.ts';
 import { openRecordStore } from '../open-record-store.ts';
-import { createPrediction } from '../testing/sample-records.ts';
+import { driftWindowsKeptMs } from '../record.ts';
+import { createDriftWindow, createPrediction } from '../testing/sample-records.ts';
 import { startForwarder, type ForwarderOptions } from './forward-records.ts';
 
 let home: string;
@@ -30,6 +31,10 @@ const start = (some: Partial<ForwarderOptions>) =>
     onBack: () => undefined,
     ...some,
   });
+
+function emptyJournal(): void {
+  while (journal.waiting.records > 0) journal.advance(journal.next(1000)!);
+}
 
 async function countStored(): Promise<number> {
   const store = await openRecordStore({ home });
@@ -69,4 +74,30 @@ it('lets others have their turn between two batches', async () => {
   while (waiting.length < 4) await delay(10);
   expect(waiting).toEqual([3000, 2000, 1000, 0]);
   await forwarder.close(0);
+});
+
+it('moves also what comes while the store is opened for the last time', async () => {
+  emptyJournal();
+  const forwarder = start({
+    openStore: async () => {
+      journal.append([createPrediction()]);
+      return openRecordStore({ home });
+    },
+  });
+  await forwarder.close(30_000);
+  expect([journal.waiting.records, await countStored()]).toEqual([0, 1]);
+});
+
+it('deletes windows of drift after some days, where other records are kept for ever', async () => {
+  emptyJournal();
+  journal.append([createPrediction(), ...[400, 600].map((timeMs) => createDriftWindow({ timeMs }))]);
+  const forwarder = start({ now: () => driftWindowsKeptMs + 500 });
+  await forwarder.close(30_000);
+  const store = await openRecordStore({ home });
+  const found = [];
+  for await (const page of store.listDriftWindows({ model: 'language-id', version: '7' }))
+    found.push(...page);
+  await store.close();
+  expect(found.map(({ timeMs }) => timeMs)).toEqual([600]);
+  expect(await countStored()).toBe(1);
 });

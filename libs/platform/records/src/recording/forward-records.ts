@@ -1,6 +1,6 @@
 import { isRunestoneError } from '@runestone/errors';
 import type { Journal, JournalBatch } from '../journal/journal.ts';
-import type { Stored } from '../record.ts';
+import { driftWindowsKeptMs, type Stored } from '../record.ts';
 import type { RecordStore } from '../record-store.ts';
 
 /** What a forwarder works with. Times in milliseconds. */
@@ -18,7 +18,7 @@ export interface ForwarderOptions {
   /** Told each time that the database does not answer, and once when it does again. */
   readonly onAway: (error: Error) => void;
   readonly onBack: () => void;
-  /** Age at which records are deleted; 0 keeps them. */
+  /** Age at which records are deleted; 0 keeps them, all but windows of drift. */
   readonly retentionMs: number;
   readonly now: () => number;
 }
@@ -89,7 +89,8 @@ class JournalForwarder implements Forwarder {
         await this.#prune(this.store);
         if (this.#failures > 0) this.#options.onBack();
         this.#failures = 0;
-        if (batch === undefined && this.#deadlineMs !== undefined) return;
+        // Something may have come while the store was opened: that is moved, too.
+        if (this.#deadlineMs !== undefined && this.#options.journal.waiting.records === 0) return;
         await this.#restUntilNext();
       } catch (error) {
         await this.#pauseAfter(error as Error);
@@ -132,8 +133,9 @@ class JournalForwarder implements Forwarder {
 
   async #prune(store: RecordStore): Promise<void> {
     const { retentionMs, now } = this.#options;
-    if (retentionMs === 0 || performance.now() < this.#prunedMs) return;
-    await store.prune(now() - retentionMs);
+    if (performance.now() < this.#prunedMs) return;
+    await store.pruneDriftWindows(now() - driftWindowsKeptMs);
+    if (retentionMs > 0) await store.prune(now() - retentionMs);
     this.#prunedMs = performance.now() + pruneIntervalMs;
   }
 

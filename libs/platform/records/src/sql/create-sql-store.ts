@@ -1,4 +1,5 @@
 import type { RecordStore } from '../record-store.ts';
+import { listDriftWindows, readDriftSketches } from './list-drift-windows.ts';
 import {
   endOfTimeMs,
   latestPredictions,
@@ -42,7 +43,10 @@ export function createSqlStore(database: SqlDatabase): RecordStore {
       );
       return rows.map(toAdminAction);
     },
+    listDriftWindows: (window) => listDriftWindows(database, window),
+    readDriftSketches: (ids) => readDriftSketches(database, ids),
     prune: (beforeMs) => prune(database, beforeMs),
+    pruneDriftWindows: (beforeMs) => deleteOlder(database, 'runestone_drift_windows', beforeMs),
     close: () => database.close(),
   };
 }
@@ -54,10 +58,13 @@ async function prune(database: SqlDatabase, beforeMs: number): Promise<number> {
       where: 'model = ? AND time_ms < ?',
       values: [model, beforeMs],
     });
-  for (const table of ['runestone_feedback', 'runestone_admin_actions'])
-    deleted += await deleteBefore(database, table, { where: 'time_ms < ?', values: [beforeMs] });
+  for (const table of ['runestone_feedback', 'runestone_admin_actions', 'runestone_drift_windows'])
+    deleted += await deleteOlder(database, table, beforeMs);
   return deleted;
 }
+
+const deleteOlder = (database: SqlDatabase, table: string, beforeMs: number): Promise<number> =>
+  deleteBefore(database, table, { where: 'time_ms < ?', values: [beforeMs] });
 
 async function deleteBefore(
   database: SqlDatabase,

@@ -23,4 +23,11 @@ export const migrations: readonly Migration[] = [
       model text, outcome text NOT NULL, facts text NOT NULL)`,
     'CREATE INDEX runestone_admin_actions_time ON runestone_admin_actions (time_ms)',
   ],
+  [
+    `CREATE TABLE runestone_drift_windows (
+      id text PRIMARY KEY, time_ms bigint NOT NULL, model text NOT NULL, version text NOT NULL,
+      records bigint NOT NULL, sketch text NOT NULL)`,
+    'CREATE INDEX runestone_drift_windows_window ON runestone_drift_windows (model, version, time_ms)',
+    'CREATE INDEX runestone_drift_windows_time ON runestone_drift_windows (time_ms)',
+  ],
 ];

@@ -1,4 +1,12 @@
-import type { AdminRecord, FeedbackRecord, PredictionRecord, Stored, TextForm } from '../record.ts';
+import type {
+  AdminRecord,
+  DriftWindowRecord,
+  FeedbackRecord,
+  PredictionRecord,
+  Stored,
+  TextForm,
+} from '../record.ts';
+import type { ListedDriftWindow } from '../record-store.ts';
 import type { SqlColumn, SqlRow, SqlValue, TableRows } from './sql-database.ts';
 
 const texts = (...names: string[]): SqlColumn[] => names.map((name) => ({ name, type: 'text' }));
@@ -16,6 +24,13 @@ const columns = {
   ],
   feedback: [...texts('id'), time, ...texts('request_id'), place, ...texts('labels', 'caller')],
   admin: [...texts('id'), time, ...texts('request_id', 'caller', 'action', 'model', 'outcome', 'facts')],
+  driftWindow: [
+    ...texts('id'),
+    time,
+    ...texts('model', 'version'),
+    { name: 'records', type: 'bigint' },
+    ...texts('sketch'),
+  ],
 } as const;
 
 /** Sorts records into the rows of their tables. */
@@ -23,15 +38,18 @@ export function toTableRows(records: readonly Stored[]): TableRows[] {
   const predictions: SqlValue[][] = [];
   const feedback: SqlValue[][] = [];
   const admin: SqlValue[][] = [];
+  const driftWindows: SqlValue[][] = [];
   for (const record of records) {
     if (record.kind === 'prediction') predictions.push(predictionRow(record));
     else if (record.kind === 'feedback') feedback.push(feedbackRow(record));
-    else admin.push(adminRow(record));
+    else if (record.kind === 'admin') admin.push(adminRow(record));
+    else driftWindows.push(driftWindowRow(record));
   }
   return [
     { table: 'runestone_predictions', columns: columns.prediction, rows: predictions },
     { table: 'runestone_feedback', columns: columns.feedback, rows: feedback },
     { table: 'runestone_admin_actions', columns: columns.admin, rows: admin },
+    { table: 'runestone_drift_windows', columns: columns.driftWindow, rows: driftWindows },
   ].filter(({ rows }) => rows.length > 0);
 }
 
@@ -76,6 +94,15 @@ const adminRow = (one: Stored<AdminRecord>): SqlValue[] => [
   plainOrNull(one.model),
   plain(one.outcome),
   JSON.stringify(one.facts),
+];
+
+const driftWindowRow = (one: Stored<DriftWindowRecord>): SqlValue[] => [
+  one.id,
+  one.timeMs,
+  plain(one.model),
+  plain(one.version),
+  one.records,
+  plain(one.sketch),
 ];
 
 const text = (value: SqlValue | undefined): string => String(value);
@@ -123,4 +150,10 @@ export const toAdminAction = (row: SqlRow): Stored<AdminRecord> => ({
   model: optional(row['model']),
   outcome: text(row['outcome']),
   facts: json(row['facts']),
+});
+
+/** Reads a window of drift, without its sketch, off its row. */
+export const toListedDriftWindow = (row: SqlRow): ListedDriftWindow => ({
+  ...{ id: text(row['id']), kind: 'drift-window', timeMs: Number(row['time_ms']) },
+  ...{ model: text(row['model']), version: text(row['version']), records: Number(row['records']) },
 });

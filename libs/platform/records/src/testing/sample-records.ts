@@ -1,4 +1,4 @@
-import type { AdminRecord, FeedbackRecord, PredictionRecord, Stored } from '../record.ts';
+import type { AdminRecord, DriftWindowRecord, FeedbackRecord, PredictionRecord, Stored } from '../record.ts';
 
 /** A prediction of a test. */
 export const createPrediction = (some: Partial<Stored<PredictionRecord>> = {}): Stored<PredictionRecord> => ({
@@ -26,5 +26,14 @@ export const createFeedback = (some: Partial<Stored<FeedbackRecord>> = {}): Stor
 export const createAdminAction = (some: Partial<Stored<AdminRecord>> = {}): Stored<AdminRecord> => ({
   ...{ id: 'a', kind: 'admin', timeMs: 300, requestId: 'request-1', caller: 'ops', action: 'put' },
   ...{ model: 'canary', outcome: 'begun', facts: { serve: 'language-id/7' } },
+  ...some,
+});
+
+/** A window of drift, in a test. */
+export const createDriftWindow = (
+  some: Partial<Stored<DriftWindowRecord>> = {},
+): Stored<DriftWindowRecord> => ({
+  ...{ id: 'w', kind: 'drift-window', timeMs: 400, model: 'language-id', version: '7' },
+  ...{ records: 250, sketch: '{"records":250}' },
   ...some,
 });
