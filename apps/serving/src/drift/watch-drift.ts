@@ -8,6 +8,7 @@ import {
 import { driftRecordOf, type Classification } from '@runestone/text-pipeline';
 import type { Logger } from '@runestone/logging';
 import type { Timer } from '@runestone/model-slot';
+import { createDriftReporter } from '@runestone/recorded-drift';
 import type { DriftTelemetry } from '@runestone/telemetry';
 import type { LiveModel } from '../models/live-model.ts';
 import type { PredictAnswer, PredictCall } from '../models/predictor.ts';
@@ -60,6 +61,7 @@ export function watchDrift(options: ModelDriftOptions): ModelDrift {
   /** Undefined where the version that is watched has no reference. */
   let comparing: Comparing | undefined;
   let latest: DriftFinding | undefined;
+  const reporter = createDriftReporter(logger, telemetry);
   const mayTake = createAllowance(timer);
 
   /** Ends the window: gives what is in it, and begins the next one. Undefined where no text is in it. */
@@ -74,7 +76,7 @@ export function watchDrift(options: ModelDriftOptions): ModelDrift {
     closeWindow();
     watched = live;
     latest = undefined;
-    telemetry.forget();
+    reporter.forget();
     const reference = live.driftReference;
     comparing = reference && {
       watch: createDriftWatch(reference, { windowsPerDay: Math.ceil(dayMs / intervalMs) }),
@@ -85,12 +87,8 @@ export function watchDrift(options: ModelDriftOptions): ModelDrift {
     const sketch = closeWindow();
     if (watched === undefined || comparing === undefined || sketch === undefined) return;
     const report = comparing.watch.check(sketch);
-    tell(logger, report, latest?.report);
-    // What was found holds until there is enough for the next window.
-    if (latest === undefined || report.verdict !== 'not-enough-data')
-      latest = { live: watched, timeMs: clock(), report };
-    const shown = report.recent ?? report.window;
-    telemetry.observe({ verdict: report.verdict, records: report.window.records, measures: shown.measures });
+    reporter.add(report);
+    if (reporter.latest === report) latest = { live: watched, timeMs: clock(), report };
   };
   let cancel = timer.schedule(function again() {
     check();
@@ -118,7 +116,7 @@ export function watchDrift(options: ModelDriftOptions): ModelDrift {
     close() {
       cancel();
       closeWindow();
-      telemetry.forget();
+      reporter.forget();
     },
   };
 }
@@ -126,17 +124,6 @@ export function watchDrift(options: ModelDriftOptions): ModelDrift {
 /** Labels of several that another threshold decides on are not those of the reference. */
 const isComparable = ({ threshold }: PredictCall, { manifest }: LiveModel): boolean =>
   threshold === undefined || manifest.labels.kind === 'single';
-
-/** Says when drift begins and when it ends. */
-function tell(logger: Logger, report: DriftReport, before: DriftReport | undefined): void {
-  const isDrift = report.verdict === 'drift';
-  if (isDrift === (before?.verdict === 'drift') || report.verdict === 'not-enough-data') return;
-  const compared = [report.window, report.recent].flatMap((one) => one?.measures ?? []);
-  const drifting = compared.filter(({ verdict }) => verdict === 'drift').map(({ measure }) => measure);
-  const facts = { records: report.window.records, measures: [...new Set(drifting)] };
-  if (isDrift) logger.warn(facts, 'the texts drift away from what the model was judged on');
-  else logger.info(facts, 'the texts are again like what the model was judged on');
-}
 
 /** Says of each text whether it may be taken. */
 function createAllowance(timer: Timer): () => boolean {

@@ -1,5 +1,6 @@
 export { recordsErrors } from './errors.ts';
 export { checkDatabaseUrl, openRecordStore, type RecordStoreLocation } from './open-record-store.ts';
+export { driftWindowsKeptMs } from './record.ts';
 export type {
   AdminRecord,
   DriftWindowRecord,

@@ -10,7 +10,7 @@ export const driftMetrics = {
   },
   runestone_drift_checks_total: {
     type: 'counter',
-    help: 'Comparisons with the reference, by verdict: none, drift or not-enough-data.',
+    help: 'Comparisons with the reference, by verdict: none, drift or not-enough-data; failed where the records could not be read.',
     labels: ['model', 'verdict'],
   },
   runestone_drift_window_records: {
@@ -59,6 +59,8 @@ export interface DriftObservation {
 /** The drift of one model. */
 export interface DriftTelemetry {
   observe(observation: DriftObservation): void;
+  /** Counts that nothing could be compared, for the records could not be read. */
+  countFailure(): void;
   /** Forgets what was found, as of a version that is live no more; what was counted stays. */
   forget(): void;
 }
@@ -88,6 +90,7 @@ export function createDriftTelemetry(
         });
       }
     },
+    countFailure: () => record('runestone_drift_checks_total', { model, verdict: 'failed' }, 1),
     forget() {
       forget('runestone_drift_detected', { model });
       forget('runestone_drift_window_records', { model });
