@@ -54,11 +54,13 @@ function configFor(targets: Readonly<Record<string, number>>): string {
     global: { scrape_interval: '1s', evaluation_interval: '1s' },
     rule_files: config.rule_files.map((files) => path.join(infra, 'prometheus', files)),
     alerting: undefined,
-    scrape_configs: config.scrape_configs.map((scrape) => ({
-      ...scrape,
-      scrape_interval: '1s',
-      static_configs: [{ targets: [`127.0.0.1:${targets[scrape.job_name]}`] }],
-    })),
+    scrape_configs: config.scrape_configs
+      .filter(({ job_name: job }) => job in targets)
+      .map((scrape) => ({
+        ...scrape,
+        scrape_interval: '1s',
+        static_configs: [{ targets: [`127.0.0.1:${targets[scrape.job_name]}`] }],
+      })),
   });
 }
 

@@ -156,7 +156,7 @@ describe('a server that is not set up', () => {
 
   it.each([
     [{ RUNESTONE_API_KEYS_FILE: '/nowhere/keys.yaml' }, 'SERVING_KEYS_INVALID'],
-    [{ RUNESTONE_AUTH: 'off', RUNESTONE_MODELS_FILE: '/nowhere/models.yaml' }, 'SERVING_MODELS_INVALID'],
+    [{ RUNESTONE_AUTH: 'off', RUNESTONE_MODELS_FILE: '/nowhere/models.yaml' }, 'MODELS_LIST_INVALID'],
     [{ RUNESTONE_AUTH: 'maybe' }, 'SETTINGS_INVALID'],
   ])('does not start with %j', async (env, said) => {
     const { code, stderr } = await finished(

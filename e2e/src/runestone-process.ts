@@ -13,7 +13,7 @@ export interface Finished {
 
 /** Starts one of our programs from its sources, as `npx runestone` does. */
 export function startProgram(
-  app: 'trainer' | 'serving',
+  app: 'trainer' | 'serving' | 'worker',
   args: readonly string[],
   env: Record<string, string>,
 ): ChildProcess {

@@ -2,7 +2,7 @@ import { freePort } from '@runestone/real-services/servers';
 import { eventually, finished, runTrainer, startProgram, type Finished } from './runestone-process.ts';
 import type { TinyTask } from './tiny-task.ts';
 
-/** A serving process of a test. */
+/** A process of a test that listens. */
 export interface TinyServer {
   readonly port: number;
   readonly base: string;
@@ -21,20 +21,30 @@ export async function trainTiny(task: TinyTask): Promise<void> {
 }
 
 /** Serves what the tiny task's home holds, and waits until every model is live but those that are `missing`. */
-export async function serveTiny(
+export const serveTiny = (
   task: TinyTask,
+  env: Record<string, string>,
+  missing: readonly string[] = [],
+): Promise<TinyServer> => startReady('serving', { ...task.env, ...env }, missing);
+
+/** Watches what servers of the tiny task recorded, once every model is found. */
+export const watchTiny = (task: TinyTask, env: Record<string, string>): Promise<TinyServer> =>
+  startReady('worker', { ...task.env, ...env });
+
+async function startReady(
+  app: 'serving' | 'worker',
   env: Record<string, string>,
   missing: readonly string[] = [],
 ): Promise<TinyServer> {
   const port = await freePort();
-  const child = startProgram('serving', [], { ...task.env, PORT: String(port), ...env });
+  const child = startProgram(app, [], { PORT: String(port), ...env });
   let log = '';
   child.stdout?.on('data', (data: Buffer) => (log += data.toString()));
   child.stderr?.on('data', (data: Buffer) => (log += data.toString()));
   const end = finished(child);
   const base = `http://127.0.0.1:${port}`;
   await eventually(async () => {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${log}`);
+    if (child.exitCode !== null) throw new Error(`the process ended with ${child.exitCode}: ${log}`);
     const answer = await fetch(`${base}/health/ready`).catch(() => undefined);
     const { waitsFor = ['?'] } = ((await answer?.json()) ?? {}) as { waitsFor?: string[] };
     return waitsFor.every((one) => missing.some((name) => one.includes(name))) ? true : undefined;

@@ -19,7 +19,8 @@ export function createCliPage(): Page {
         '`--json` prints one JSON document. A failed command prints the message and the code of the error; ' +
         'its exit code follows from the [kind of the error](errors.md). Ctrl-C ends with exit code 130 and leaves nothing half-written.',
       'The serving app is set up by its [settings](settings.md). Beside `--help` it takes two commands: `create-key` adds an ' +
-        '[API key](../how-to/give-out-api-keys.md), `export-records` writes [records](../how-to/record-predictions-and-feedback.md) to a Parquet file.',
+        '[API key](../how-to/give-out-api-keys.md), `export-records` writes [records](../how-to/record-predictions-and-feedback.md) to a Parquet file. ' +
+        'The [worker](../how-to/watch-many-servers.md) is set up by its settings alone.',
       section('trainer', program),
       ...commands.map((command) => section(nameOf(command), command)),
     ]),

@@ -1,6 +1,7 @@
 import {
   metricCatalogue,
   trainingMetrics,
+  workerMetrics,
   type MetricDefinition,
 } from '../../libs/platform/telemetry/src/index.ts';
 import { renderCode, renderPage, renderTable, type Page } from './markdown.ts';
@@ -37,6 +38,7 @@ export function createMetricsPage(): Page {
       'Hashed n-grams know no unknown tokens: a model of them counts none. Texts that nothing could be read from are in ' +
         '`runestone_serving_predictions_total` with the outcomes `abstain:no-features` and `abstain:empty-text`.',
       `## Training\n\nWhile \`trainer:train\` runs, \`GET /metrics\` at the port \`RUNESTONE_METRICS_PORT\` of 127.0.0.1. What takes less time than Prometheus waits between two scrapes may not be seen.\n\n${render(trainingMetrics)}`,
+      `## Worker\n\n\`GET /metrics\` of [a worker](../how-to/watch-many-servers.md), over what all servers recorded.\n\n${render(workerMetrics)}`,
       `## Buckets\n\n${renderTable(['histogram', 'upper bounds'], buckets)}`,
     ]),
   };

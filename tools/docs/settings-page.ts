@@ -1,7 +1,8 @@
 import { trainerSettingsSchema } from '../../apps/trainer/src/settings.ts';
 import { settingsSchema as servingSettingsSchema } from '../../apps/serving/src/settings.ts';
+import { workerSettingsSchema } from '../../apps/worker/src/settings.ts';
 import { apiKeysFileSchema } from '../../apps/serving/src/access/api-keys.ts';
-import { modelsFileSchema } from '../../apps/serving/src/models/model-settings.ts';
+import { modelsFileSchema } from '../../libs/serving/model-list/src/index.ts';
 import { describeType, listProperties, toJsonSchema, type JsonSchema } from './json-schema.ts';
 import { renderCode, renderPage, renderTable, type Page } from './markdown.ts';
 
@@ -10,6 +11,7 @@ type Setting = JsonSchema & { readonly aliases?: readonly string[]; readonly sec
 const apps: readonly { readonly name: string; readonly schema: object }[] = [
   { name: 'trainer', schema: trainerSettingsSchema },
   { name: 'serving', schema: servingSettingsSchema },
+  { name: 'worker', schema: workerSettingsSchema },
 ];
 
 const settingsOf = (schema: object): [string, Setting][] =>

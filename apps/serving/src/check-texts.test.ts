@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { checkRequest } from './check-texts.ts';
-import { resolveLimits } from './models/model-settings.ts';
+import { resolveLimits } from './models/resolve-limits.ts';
 import { readServingSettings } from './settings.ts';
 import { createFakeSource } from './testing/fake-source.ts';
 

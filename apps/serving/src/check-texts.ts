@@ -1,6 +1,6 @@
 import { servingErrors } from './errors.ts';
 import { explainsByWeights, type LiveModel } from './models/live-model.ts';
-import type { ModelLimits } from './models/model-settings.ts';
+import type { ModelLimits } from './models/resolve-limits.ts';
 import type { PredictRequest, ServedModel } from './models/served-model.ts';
 import { createInputReader, textIn, type TextOnWire, type WireText } from './read-input.ts';
 

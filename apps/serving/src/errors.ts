@@ -38,9 +38,7 @@ export const servingErrors = defineErrors('SERVING', {
   ROUTE_UNKNOWN: { kind: 'not-found', summary: 'No route has this address.' },
   METHOD_NOT_ALLOWED: { kind: 'input', httpStatus: 405, summary: 'The address takes other methods only.' },
   MODEL_UNKNOWN: { kind: 'not-found', summary: 'No model of this name is served here.' },
-  MODELS_INVALID: { kind: 'config', summary: 'The list or file of models to serve cannot be read.' },
   ARGUMENT_UNKNOWN: { kind: 'input', summary: 'The command line has an argument that does not exist.' },
-  MODEL_DUPLICATE: { kind: 'config', summary: 'Two models to serve have one name, or one address.' },
   MODEL_NOT_LIVE: {
     kind: 'conflict',
     summary: 'A model was to be replaced, and the version in its place did not load; the former one goes on.',

@@ -1,6 +1,10 @@
 import { Type, type Static } from '@sinclair/typebox';
 import { networkSettings } from '@runestone/model-steps';
-import type { TextForm } from '@runestone/records';
+import { logSettings } from '@runestone/logging';
+import { modelListSettings } from '@runestone/model-list';
+import { qualitySettings } from '@runestone/recorded-quality';
+import { driftSettings } from '@runestone/recorded-drift';
+import { recordStoreSettings, type TextForm } from '@runestone/records';
 import { storeSettings } from '@runestone/stores';
 import { readSettings, type Environment } from '@runestone/settings';
 
@@ -11,18 +15,7 @@ const count = (fallback: number, description: string) =>
 
 /** What is served, from where, and how it is kept up to date. */
 const modelSettings = {
-  RUNESTONE_MODELS: Type.String({
-    default: 'language-id@champion',
-    description:
-      'Models to serve, comma separated, the default one first: name@alias follows the alias; name/version, run:<id> and ./directory pin. ' +
-      'name=reference serves it under that name.',
-  }),
-  RUNESTONE_MODELS_FILE: Type.Optional(
-    Type.String({
-      description:
-        'YAML file with the models to serve, their endpoints, thresholds and limits; in place of RUNESTONE_MODELS.',
-    }),
-  ),
+  ...modelListSettings,
   RUNESTONE_POLL_INTERVAL_MS: milliseconds(2000, 'How often an alias is looked up.'),
   RUNESTONE_LOAD_TIMEOUT_MS: milliseconds(
     300_000,
@@ -33,26 +26,8 @@ const modelSettings = {
 
 /** What is watched. */
 const watchSettings = {
-  RUNESTONE_DRIFT_INTERVAL_MS: Type.Integer({
-    minimum: 0,
-    maximum: 86_400_000,
-    default: 300_000,
-    description:
-      'How often the texts of each model are compared with the reference in its bundle, for drift; 0 never compares them.',
-  }),
-  RUNESTONE_QUALITY_INTERVAL_MS: Type.Integer({
-    minimum: 0,
-    maximum: 86_400_000,
-    default: 300_000,
-    description:
-      'How often the recorded answers of each model are judged by the true labels that came since; 0 never judges them. Of processes that share a database one is enough.',
-  }),
-  RUNESTONE_QUALITY_DAYS: Type.Integer({
-    minimum: 1,
-    maximum: 36_500,
-    default: 30,
-    description: 'Answers of so many days are judged, the latest 20,000 of them that have labels.',
-  }),
+  ...driftSettings,
+  ...qualitySettings,
 } as const;
 
 /** Who may ask, and how often. */
@@ -141,13 +116,7 @@ const recordSettings = {
     description:
       'Whether predictions, feedback and what administrators do are recorded, in DATABASE_URL or in RUNESTONE_HOME.',
   }),
-  DATABASE_URL: Type.Optional(
-    Type.String({
-      secret: true,
-      description:
-        'Postgres database for records, postgresql://user:password@host/name; a SQLite file in RUNESTONE_HOME without it.',
-    }),
-  ),
+  ...recordStoreSettings,
   RUNESTONE_RECORDS_TEXT: Type.Union(
     ['none', 'hash', 'redact', 'full'].map((form) => Type.Literal(form as TextForm)),
     {
@@ -168,12 +137,6 @@ const recordSettings = {
     default: 2 ** 28,
     description:
       'Most bytes of records that wait on disk while the database is away; then predictions are dropped, and feedback is answered 503.',
-  }),
-  RUNESTONE_RECORDS_FILE_MAX_BYTES: Type.Integer({
-    minimum: 2 ** 20,
-    maximum: 2 ** 46,
-    default: 2 ** 32,
-    description: 'Largest SQLite file of records.',
   }),
 } as const;
 
@@ -228,10 +191,7 @@ export const settingsSchema = Type.Object({
     default: 0.1,
     description: 'Share of the requests that are traced, where the caller has not decided it.',
   }),
-  RUNESTONE_LOG_LEVEL: Type.Union(
-    ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level)),
-    { default: 'info', description: 'Least severe level that is logged; debug adds one line a request.' },
-  ),
+  ...logSettings,
 });
 
 /** The settings of the serving app. */

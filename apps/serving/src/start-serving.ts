@@ -1,4 +1,5 @@
 import type { Logger } from '@runestone/logging';
+import { readModelList } from '@runestone/model-list';
 import { systemTimer } from '@runestone/model-slot';
 import type { Recorder } from '@runestone/records';
 import { createTelemetry } from '@runestone/telemetry';
@@ -10,7 +11,7 @@ import { servingErrors } from './errors.ts';
 import type { ModelProvider } from './models/model-provider.ts';
 import { openQualityWatch } from './quality/open-quality-watch.ts';
 import { openRecorder } from './records/open-recorder.ts';
-import { readModelEntries } from './models/read-model-entries.ts';
+import { createModelEntry } from './models/create-model-entry.ts';
 import { createServedModels } from './models/served-models.ts';
 import type { Settings } from './settings.ts';
 
@@ -58,7 +59,7 @@ async function serve(
   recorder: Recorder | undefined,
 ): Promise<ServingProcess> {
   const keys = await openKeys(settings, logger);
-  const entries = await readModelEntries(settings, provider);
+  const entries = (await readModelList(settings)).map((listed) => createModelEntry(listed, provider));
   const telemetry = createTelemetry();
   if (recorder !== undefined) telemetry.watchRecords(() => recorder.status);
   const timer = systemTimer;

@@ -1,6 +1,5 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
 import { messageOf } from '@runestone/errors';
-import { createTrainingTelemetry, type TrainingTelemetry } from '@runestone/telemetry';
+import { createTrainingTelemetry, serveMetrics, type TrainingTelemetry } from '@runestone/telemetry';
 import type { TrainingEvent } from '@runestone/training';
 
 /** The metrics of one training while it runs. */
@@ -18,45 +17,17 @@ export async function serveTrainingMetrics(
   onNotice: (notice: string) => void,
 ): Promise<TrainingMetrics | undefined> {
   const telemetry = createTrainingTelemetry();
-  const server = createServer((request, response) => {
-    if (request.method === 'GET' && request.url === '/metrics')
-      void answer(response, telemetry, request.headers.accept);
-    else response.writeHead(404).end();
-  });
-  // Whoever reads metrics does not keep a training that is over from ending.
-  server.unref();
   try {
-    await listen(server, port);
+    const server = await serveMetrics({ host: '127.0.0.1', port, render: telemetry.render });
+    // Whoever reads metrics does not keep a training that is over from ending.
+    server.unref();
+    return { onEvent: createEventReader(telemetry), close: server.close };
   } catch (error) {
     onNotice(
       `no metrics of this training: port ${port} of 127.0.0.1 (RUNESTONE_METRICS_PORT) cannot be had: ${messageOf(error)}`,
     );
     return undefined;
   }
-  return {
-    onEvent: createEventReader(telemetry),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-}
-
-async function answer(
-  response: ServerResponse,
-  telemetry: TrainingTelemetry,
-  accept: string | undefined,
-): Promise<void> {
-  const { contentType, text } = await telemetry.render(accept);
-  response.writeHead(200, { 'content-type': contentType, vary: 'accept' }).end(text);
 }
 
 function createEventReader(telemetry: TrainingTelemetry): (event: TrainingEvent) => void {

@@ -1,8 +1,9 @@
 import crypto from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { readYamlFile } from '@runestone/files';
+import { checkSchema } from '@runestone/schemas';
 import { Type, type Static } from '@sinclair/typebox';
 import { servingErrors } from '../errors.ts';
-import { readYamlFile } from '../read-yaml-file.ts';
 
 /** What a key may do: ask models, or also change what is served. */
 export type Role = 'predict' | 'admin';
@@ -59,8 +60,7 @@ export interface ApiKeys {
 /** Reads a file of keys. Throws SERVING_KEYS_INVALID (kind config). */
 export function readApiKeysFile(file: string): Promise<ApiKeysFile> {
   return readYamlFile(file, {
-    schema: apiKeysFileSchema,
-    what: 'the file of API keys',
+    check: (value) => checkSchema(apiKeysFileSchema, value, 'the file of API keys'),
     invalid: servingErrors.KEYS_INVALID,
   });
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { AppDeps } from '../app-deps.ts';
-import type { Endpoint } from '../models/model-settings.ts';
+import type { Endpoint } from '@runestone/model-list';
 import type { EndpointFormat, EndpointTarget } from './endpoint.ts';
 import { labelScoreFormat } from './label-score.ts';
 import { languageIdentificationFormat } from './language-identification.ts';

@@ -1,4 +1,5 @@
 import type { Logger } from '@runestone/logging';
+import type { ModelOptions } from '@runestone/model-list';
 import type { ModelReference, ResolvedModel } from '@runestone/model-loader';
 import {
   createInlineRunner,
@@ -20,7 +21,6 @@ import {
 import { createThreadService, startThread } from '@runestone/threads';
 import type { LiveModel } from '../models/live-model.ts';
 import type { ModelProvider } from '../models/model-provider.ts';
-import type { ModelOptions } from '../models/model-settings.ts';
 import type { Settings } from '../settings.ts';
 import type {
   LoadArgument,

@@ -1,19 +1,13 @@
 import type { Logger } from '@runestone/logging';
+import type { ListedModel } from '@runestone/model-list';
 import type { ModelSource, Timer } from '@runestone/model-slot';
 import type { Recorder } from '@runestone/records';
 import type { Telemetry } from '@runestone/telemetry';
 import type { Settings } from '../settings.ts';
 import type { LiveModel } from './live-model.ts';
-import type { Endpoint, ModelOptions } from './model-settings.ts';
 
-/** One model to serve: under which name, from where, and whether its version may change. */
-export interface ModelEntry {
-  /** Absent for a run or a directory: then the model says its name once it is loaded. */
-  readonly name?: string;
-  readonly options: ModelOptions;
-  /** Addresses of its own, from the settings file. */
-  readonly endpoints: readonly Endpoint[];
-  readonly follow: boolean;
+/** One model to serve: what is listed of it, and where its versions come from. */
+export interface ModelEntry extends Omit<ListedModel, 'reference'> {
   readonly source: ModelSource<unknown, LiveModel>;
 }
 

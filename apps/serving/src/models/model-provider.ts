@@ -1,6 +1,6 @@
+import type { ModelOptions } from '@runestone/model-list';
 import type { ModelReference, ResolvedModel } from '@runestone/model-loader';
 import type { LiveModel } from './live-model.ts';
-import type { ModelOptions } from './model-settings.ts';
 
 /** Where served models come from; the process decides how they are fetched and on which thread they compute. */
 export interface ModelProvider {

@@ -5,7 +5,7 @@ import type { LiveModel } from './live-model.ts';
 import { countUnits, createPredictor } from './predictor.ts';
 import { readServingSettings } from '../settings.ts';
 import { createFakeSource } from '../testing/fake-source.ts';
-import { resolveLimits } from './model-settings.ts';
+import { resolveLimits } from './resolve-limits.ts';
 
 async function createHarness(env: Record<string, string> = {}) {
   const sizes: number[] = [];

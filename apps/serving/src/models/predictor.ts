@@ -5,7 +5,7 @@ import { createRequestBatcher, type RequestBatcher } from '@runestone/request-ba
 import type { Telemetry } from '@runestone/telemetry';
 import type { RequestTrace } from '@runestone/telemetry/tracing';
 import { explainsByWeights, type LiveModel } from './live-model.ts';
-import type { ModelLimits } from './model-settings.ts';
+import type { ModelLimits } from './resolve-limits.ts';
 import { createRunObserver } from './observe-runs.ts';
 
 /** Whose texts they are, for records. */

@@ -1,11 +1,12 @@
 import { fromUnknown, toProblem } from '@runestone/errors';
+import type { Endpoint } from '@runestone/model-list';
 import type { HangUpWatch } from '@runestone/request-batcher';
 import { createModelSlot } from '@runestone/model-slot';
 import type { RequestTrace } from '@runestone/telemetry/tracing';
 import type { LiveModel } from './live-model.ts';
 import { followModel } from './model-follower.ts';
 import type { ModelEntry, ServedModelOptions } from './model-entry.ts';
-import { resolveLimits, type Endpoint, type ModelLimits } from './model-settings.ts';
+import { resolveLimits, type ModelLimits } from './resolve-limits.ts';
 import { createPredictor, type PredictAnswer, type PredictCall, type RequestSource } from './predictor.ts';
 import { watchDrift, type DriftFinding, type ModelDrift } from '../drift/watch-drift.ts';
 import { createAnswerRecorder } from '../records/record-answers.ts';

@@ -1,6 +1,5 @@
 import { servingErrors } from '../errors.ts';
 import type { ModelEntry, ServedModelOptions } from './model-entry.ts';
-import type { ModelEntries } from './read-model-entries.ts';
 import { createServedModel, type ServedModel } from './served-model.ts';
 
 /** All models of a process, each with a slot, a queue and metrics of its own. */
@@ -25,7 +24,10 @@ export interface ServedModels {
 }
 
 /** Creates the models to serve. */
-export function createServedModels(entries: ModelEntries, options: ServedModelOptions): ServedModels {
+export function createServedModels(
+  entries: readonly ModelEntry[],
+  options: ServedModelOptions,
+): ServedModels {
   let all: readonly ServedModel[] = entries.map((entry) => createServedModel(entry, options));
   const find = (name: string): ServedModel | undefined => all.find((model) => model.name === name);
   const get = (name: string): ServedModel => {

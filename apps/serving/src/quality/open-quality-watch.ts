@@ -1,9 +1,9 @@
 import type { Logger } from '@runestone/logging';
 import type { Timer } from '@runestone/model-slot';
 import { watchQuality, type QualityWatch } from '@runestone/recorded-quality';
+import { recordStoreOf } from '@runestone/records';
 import type { Telemetry } from '@runestone/telemetry';
 import type { ServedModels } from '../models/served-models.ts';
-import { recordStoreOf } from '../records/open-recorder.ts';
 import type { Settings } from '../settings.ts';
 
 const dayMs = 24 * 3_600_000;

@@ -1,7 +1,6 @@
-import { openRecordStore } from '@runestone/records';
+import { openRecordStore, recordStoreOf } from '@runestone/records';
 import { exportParquet } from '@runestone/records/export';
 import type { Settings } from '../settings.ts';
-import { recordStoreOf } from './open-recorder.ts';
 
 /** What is exported, and where to. Times are milliseconds since 1970. */
 export interface ExportRequest {

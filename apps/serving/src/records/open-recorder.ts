@@ -1,18 +1,8 @@
-import path from 'node:path';
 import type { Logger } from '@runestone/logging';
-import { checkDatabaseUrl, startRecorder, type Recorder, type RecordStoreLocation } from '@runestone/records';
+import { checkDatabaseUrl, recordStoreOf, startRecorder, type Recorder } from '@runestone/records';
 import type { Settings } from '../settings.ts';
 
 const dayMs = 24 * 3_600_000;
-
-/** Where the settings say that records are kept. */
-export function recordStoreOf(settings: Settings): RecordStoreLocation {
-  return {
-    home: path.resolve(settings.RUNESTONE_HOME),
-    url: settings.DATABASE_URL,
-    maxBytes: settings.RUNESTONE_RECORDS_FILE_MAX_BYTES,
-  };
-}
 
 /** Starts to record, unless the settings turn it off. Throws RECORDS_URL_INVALID (kind config). */
 export function openRecorder(settings: Settings, logger: Logger): Recorder | undefined {

@@ -1,10 +1,10 @@
+import { listModel, modelOptionsSchema } from '@runestone/model-list';
 import { Type, type Static } from '@sinclair/typebox';
 import type { FastifyInstance } from 'fastify';
 import type { AppDeps } from '../app-deps.ts';
 import { describeModel } from '../models/describe-model.ts';
-import { modelOptionsSchema } from '../models/model-settings.ts';
 import { createActionRecorder } from '../records/record-action.ts';
-import { createModelEntry } from '../models/read-model-entries.ts';
+import { createModelEntry } from '../models/create-model-entry.ts';
 import { problemResponses } from '../schemas/problem.ts';
 import { modelListSchema, modelSummarySchema } from '../schemas/served-model.ts';
 
@@ -36,7 +36,7 @@ export async function adminRoutes(
     },
     handler: async (request) => {
       const { name } = request.params;
-      const entry = createModelEntry(name, request.body, provider);
+      const entry = createModelEntry(listModel(name, request.body), provider);
       const action = { action: 'put', model: name, facts: { serve: request.body.serve } };
       return act(request, action, async () => describeModel(await models.put({ ...entry, name })));
     },

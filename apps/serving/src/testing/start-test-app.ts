@@ -1,4 +1,5 @@
 import { createLogger } from '@runestone/logging';
+import type { Endpoint, ModelOptions } from '@runestone/model-list';
 import { systemTimer } from '@runestone/model-slot';
 import type { Recorder } from '@runestone/records';
 import { createTelemetry, type Telemetry } from '@runestone/telemetry';
@@ -8,7 +9,6 @@ import { createApp } from '../app.ts';
 import type { ApiKeys } from '../access/api-keys.ts';
 import type { ModelEntry } from '../models/model-entry.ts';
 import type { ModelProvider } from '../models/model-provider.ts';
-import type { ModelOptions, Endpoint } from '../models/model-settings.ts';
 import { createServedModels, type ServedModels } from '../models/served-models.ts';
 import { openQualityWatch } from '../quality/open-quality-watch.ts';
 import { readServingSettings } from '../settings.ts';

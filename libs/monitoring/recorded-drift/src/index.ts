@@ -1,3 +1,4 @@
+export { driftSettings } from './drift-settings.ts';
 export { createDriftReporter, type DriftReporter } from './report-drift.ts';
 export {
   watchRecordedDrift,

@@ -1,4 +1,5 @@
 export { reportedQualityOf } from './reported-quality.ts';
+export { qualitySettings } from './quality-settings.ts';
 export {
   referenceOf,
   watchQuality,

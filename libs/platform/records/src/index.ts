@@ -23,4 +23,5 @@ export type {
 } from './record-store.ts';
 export type { RecordedResult, RecordedRun, RecordedText } from './recording/prediction-batch.ts';
 export type { DropReason, RecorderStatus } from './recording/recorder-calls.ts';
+export { recordStoreOf, recordStoreSettings } from './record-store-settings.ts';
 export { startRecorder, type Recorder, type RecorderOptions } from './recording/start-recorder.ts';

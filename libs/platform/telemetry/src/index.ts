@@ -8,3 +8,11 @@ export type { RegistryOptions } from './metric-registry.ts';
 export type { ModelTelemetry } from './model-telemetry.ts';
 export type { RecordsStatus } from './records-metrics.ts';
 export { trainingMetrics } from './training-metrics.ts';
+export {
+  serveMetrics,
+  type MetricsServer,
+  type MetricsServerOptions,
+  type StatusAnswer,
+} from './serve-metrics.ts';
+export { createWorkerTelemetry, type WorkerTelemetry } from './create-worker-telemetry.ts';
+export { workerMetrics } from './worker-metrics.ts';

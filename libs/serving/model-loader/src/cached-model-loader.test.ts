@@ -4,7 +4,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { RunestoneError } from '@runestone/errors';
 import { sha256Hex } from '@runestone/files';
-import { createCachedModelLoader, type CacheEvent, type ModelFetcher } from './cached-model-loader.ts';
+import { createCachedModelLoader, type CacheEvent } from './cached-model-loader.ts';
+import type { ModelFetcher } from './model-loader.ts';
 import type { FetchedModel, ModelLoader, ResolvedModel } from './model-loader.ts';
 
 const champion = { kind: 'alias', name: 'm', alias: 'champion' } as const;

@@ -6,7 +6,13 @@ import { readJsonFile, writeFileAtomic } from '@runestone/files';
 import { checkSchema } from '@runestone/schemas';
 import { manifestFile } from '@runestone/text-pipeline';
 import { Type, type Static } from '@sinclair/typebox';
-import { bundleFilesOf, type FetchedModel, type ModelLoader, type ResolvedModel } from './model-loader.ts';
+import {
+  bundleFilesOf,
+  type FetchedModel,
+  type ModelFetcher,
+  type ModelLoader,
+  type ResolvedModel,
+} from './model-loader.ts';
 import type { ModelReference } from './model-reference.ts';
 import { saveBundle } from './save-bundle.ts';
 
@@ -18,9 +24,6 @@ export type CacheEvent =
   | { readonly type: 'back' }
   /** A bundle could not be kept, or one that was kept is damaged and fetched anew; the load goes on. */
   | { readonly type: 'problem'; readonly error: RunestoneError };
-
-/** Finds models and fetches them; who serves opens them elsewhere. */
-export type ModelFetcher = Pick<ModelLoader, 'resolve' | 'fetch'>;
 
 /** How a caching loader is made. */
 export interface CachedModelLoaderOptions {

@@ -2,15 +2,16 @@ export {
   createCachedModelLoader,
   type CachedModelLoaderOptions,
   type CacheEvent,
-  type ModelFetcher,
 } from './cached-model-loader.ts';
 export { modelLoaderErrors } from './errors.ts';
 export {
   bundleFilesOf,
+  createModelFetcher,
   createModelLoader,
   openModel,
   type FetchedModel,
   type LoadedModel,
+  type ModelFetcher,
   type ModelIdentity,
   type ModelLoader,
   type ModelLoaderOptions,

@@ -5,7 +5,13 @@ import fc from 'fast-check';
 import { RunestoneError } from '@runestone/errors';
 import { sha256Hex } from '@runestone/files';
 import { manifestFile, standardSteps, type BundleFile, type BundleManifest } from '@runestone/text-pipeline';
-import { bundleFilesOf, createModelLoader, parseModelReference, type LoadProgress } from './index.ts';
+import {
+  bundleFilesOf,
+  createModelFetcher,
+  createModelLoader,
+  parseModelReference,
+  type LoadProgress,
+} from './index.ts';
 import {
   artifacts,
   bundle,
@@ -44,6 +50,17 @@ describe('load', () => {
     expect((await pipeline.classify(['Der vokser træer']))[0]).toHaveProperty('outcome', 'label');
     expect(manifest.task).toBe('tiny');
     expect(identity).toEqual({ name: 'tiny', version: '1', manifestSha256 });
+  });
+
+  it('reads no more than the files that are chosen, which it verifies', async () => {
+    const fetcher = createModelFetcher({ artifacts, registry, tracker });
+    const card = 'docs/model-card.md';
+    await rm(fileOf('steps/ngram-linear.bias.bin'));
+    const fetch = () => fetcher.fetch(registered(), { chooseFiles: () => [card, undefined, 'none'] });
+    const { files, identity } = await fetch();
+    expect([[...files.keys()], identity.manifestSha256]).toEqual([[card], manifestSha256]);
+    await writeFile(fileOf(card), '# Tinx\n');
+    await expect(fetch()).rejects.toMatchObject({ code: 'LOADER_BUNDLE_DAMAGED' });
   });
 
   it('fetches the files as they are, the manifest last, and verifies them', async () => {

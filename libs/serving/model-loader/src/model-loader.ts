@@ -52,6 +52,9 @@ export interface ModelLoaderOptions {
   readonly maxBundleBytes?: number;
 }
 
+/** Finds models and fetches them; whoever needs them opens them elsewhere. */
+export type ModelFetcher = Pick<ModelLoader, 'resolve' | 'fetch'>;
+
 /** Finds models by reference and loads them straight from the artifact store. */
 export interface ModelLoader {
   /** Looks a reference up. Throws errors of kind not-found, such as REGISTRY_ALIAS_UNKNOWN or TRACKING_RUN_UNKNOWN. */
@@ -69,8 +72,20 @@ export interface ModelLoader {
 const manifestTag = 'runestone.manifest_sha256';
 
 /** Creates a loader that keeps nothing: each load reads the store. */
-export function createModelLoader(options: ModelLoaderOptions): ModelLoader {
-  const { artifacts, registry, tracker, steps, maxBundleBytes = 4 * 2 ** 30 } = options;
+export function createModelLoader({ steps, ...options }: ModelLoaderOptions): ModelLoader {
+  const fetcher = createModelFetcher(options);
+  return {
+    ...fetcher,
+    async load(resolved, loadOptions) {
+      const fetched = await fetcher.fetch(resolved, loadOptions);
+      return { ...fetched, pipeline: await openModel(fetched, steps) };
+    },
+  };
+}
+
+/** Creates what finds and fetches models, and cannot open them; it keeps nothing. */
+export function createModelFetcher(options: Omit<ModelLoaderOptions, 'steps'>): ModelFetcher {
+  const { artifacts, registry, tracker, maxBundleBytes = 4 * 2 ** 30 } = options;
   const sourceOf = ({ sourceUri, manifestSha256 }: ResolvedModel): BundleSource => ({
     artifacts,
     uri: sourceUri,
@@ -99,10 +114,6 @@ export function createModelLoader(options: ModelLoaderOptions): ModelLoader {
       }
     },
     fetch,
-    async load(resolved, loadOptions) {
-      const fetched = await fetch(resolved, loadOptions);
-      return { ...fetched, pipeline: await openModel(fetched, steps) };
-    },
   };
 }
 

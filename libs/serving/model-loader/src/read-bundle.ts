@@ -14,6 +14,11 @@ export interface LoadProgress {
 
 /** How a bundle is loaded. */
 export interface LoadOptions {
+  /**
+   * Which files of the bundle are read; all unless given. What is fetched in part cannot be opened, and a cache that keeps whole
+   * bundles must not be asked for it.
+   */
+  readonly chooseFiles?: (manifest: BundleManifest) => readonly (string | undefined)[];
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
@@ -31,7 +36,7 @@ export interface VerifiedBundle {
   readonly manifestSha256: string;
   /** The manifest as it was read. */
   readonly manifestBytes: Uint8Array;
-  /** All files but the manifest, by their paths. */
+  /** All files but the manifest, or those that were chosen, by their paths. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
@@ -41,7 +46,7 @@ const maxManifestBytes = 4 * 2 ** 20;
 /** Reads a bundle and verifies it. Throws LOADER_BUNDLE_DAMAGED, which names the file, and the other errors of load. */
 export async function readBundle(
   source: BundleSource,
-  { onProgress }: LoadOptions = {},
+  { onProgress, chooseFiles }: LoadOptions = {},
 ): Promise<VerifiedBundle> {
   const manifestBytes = await readManifest(source);
   const manifestSha256 = sha256Hex(manifestBytes);
@@ -49,7 +54,9 @@ export async function readBundle(
     throw damaged(source, manifestFile, 'it is not the one that was registered');
   }
   const manifest = parseManifest(manifestBytes);
-  const totalBytes = manifest.files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const chosen = chooseFiles?.(manifest);
+  const wanted = manifest.files.filter(({ path }) => chosen === undefined || chosen.includes(path));
+  const totalBytes = wanted.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   if (totalBytes > source.maxBundleBytes) {
     throw modelLoaderErrors.BUNDLE_TOO_LARGE(
       `The bundle ${source.uri} lists ${totalBytes} bytes; at most ${source.maxBundleBytes} are loaded. Allow more, or train a smaller model.`,
@@ -57,7 +64,7 @@ export async function readBundle(
   }
   const files = new Map<string, Uint8Array>();
   let doneBytes = 0;
-  for (const file of manifest.files) {
+  for (const file of wanted) {
     files.set(file.path, await readPart(source, file));
     doneBytes += file.sizeBytes;
     onProgress?.({ path: file.path, doneBytes, totalBytes });

@@ -1,5 +1,4 @@
 import { Type, type Static } from '@sinclair/typebox';
-import type { Settings } from '../settings.ts';
 
 const closed = { additionalProperties: false };
 const limit = (description: string, maximum = 2 ** 31 - 1) =>
@@ -142,20 +141,3 @@ export type ModelOptions = Static<typeof modelOptionsSchema>;
 
 /** An address of a model's own. */
 export type Endpoint = Static<typeof endpointSchema>;
-
-/** All bounds of one model. */
-export type ModelLimits = { readonly [Key in keyof Required<Static<typeof limitsSchema>>]: number };
-
-/** The bounds of a model: its own, and those of the process for the rest. */
-export function resolveLimits(settings: Settings, own: ModelOptions['limits'] = {}): ModelLimits {
-  return {
-    maxTextCharacters: settings.RUNESTONE_MAX_TEXT_CHARACTERS,
-    maxTexts: settings.RUNESTONE_MAX_TEXTS,
-    maxBatchSize: settings.RUNESTONE_BATCH_MAX_SIZE,
-    batchTargetMs: settings.RUNESTONE_BATCH_TARGET_MS,
-    batchMaxWaitMs: settings.RUNESTONE_BATCH_MAX_WAIT_MS,
-    maxQueueSize: settings.RUNESTONE_QUEUE_MAX_SIZE,
-    timeoutMs: settings.RUNESTONE_PREDICT_TIMEOUT_MS,
-    ...own,
-  };
-}

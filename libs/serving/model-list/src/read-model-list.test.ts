@@ -2,20 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { readServingSettings } from '../settings.ts';
-import { readModelEntries } from './read-model-entries.ts';
+import { readModelList } from './read-model-list.ts';
 
-const provider = {
-  resolve: () => Promise.reject(new Error('not asked')),
-  load: () => Promise.reject(new Error('not asked')),
-};
-const read = async (text: string) => {
-  const settings = { ...readServingSettings({}), RUNESTONE_MODELS: text };
-  const entries = await readModelEntries(settings, provider);
-  return entries.map(({ name, options, follow }) => [name, options.serve, follow]);
-};
+const read = async (text: string) =>
+  (await readModelList({ RUNESTONE_MODELS: text })).map(({ name, options, follow }) => [
+    name,
+    options.serve,
+    follow,
+  ]);
 
-describe('readModelEntries', () => {
+describe('readModelList', () => {
   it.each([
     ['language-id@champion', [['language-id', 'language-id@champion', true]]],
     ['language-id', [['language-id', 'language-id', true]]],
@@ -37,7 +33,7 @@ describe('readModelEntries', () => {
   it.each(['', ' , ', 'a b@c', 'language-id@', '@champion', 'x=', 'name/zero'])(
     'refuses %j as a setting',
     async (text) => {
-      await expect(read(text)).rejects.toMatchObject({ code: 'SERVING_MODELS_INVALID', kind: 'config' });
+      await expect(read(text)).rejects.toMatchObject({ code: 'MODELS_LIST_INVALID', kind: 'config' });
     },
   );
 });
@@ -50,7 +46,7 @@ describe('the settings file', () => {
   const readFile = async (content: string | Buffer) => {
     const file = path.join(folder, 'models.yaml');
     await writeFile(file, content);
-    return readModelEntries(readServingSettings({ RUNESTONE_MODELS_FILE: file }), provider);
+    return readModelList({ RUNESTONE_MODELS: '', RUNESTONE_MODELS_FILE: file });
   };
   const models = (...lines: string[]): string => `models:\n${lines.map((line) => `  - ${line}\n`).join('')}`;
 
@@ -91,7 +87,7 @@ describe('the settings file', () => {
     ['other bytes than UTF-8', Buffer.from([0xff, 0xfe, 0x00])],
     ['two million bytes', `# ${'x'.repeat(2e6)}`],
   ])('is refused with %s', async (_what, content) => {
-    await expect(readFile(content)).rejects.toMatchObject({ code: 'SERVING_MODELS_INVALID', kind: 'config' });
+    await expect(readFile(content)).rejects.toMatchObject({ code: 'MODELS_LIST_INVALID', kind: 'config' });
   });
 
   it.each([
@@ -104,7 +100,7 @@ describe('the settings file', () => {
       ),
     ],
   ])('is refused with one %s twice', async (_what, content) => {
-    await expect(readFile(content)).rejects.toMatchObject({ code: 'SERVING_MODEL_DUPLICATE' });
+    await expect(readFile(content)).rejects.toMatchObject({ code: 'MODELS_LISTED_TWICE' });
   });
 
   it('names the key that is nearly right', async () => {
@@ -112,7 +108,7 @@ describe('the settings file', () => {
   });
 
   it('must be there', async () => {
-    const settings = readServingSettings({ RUNESTONE_MODELS_FILE: path.join(folder, 'none.yaml') });
-    await expect(readModelEntries(settings, provider)).rejects.toThrow('none.yaml');
+    const settings = { RUNESTONE_MODELS: 'a@b', RUNESTONE_MODELS_FILE: path.join(folder, 'none.yaml') };
+    await expect(readModelList(settings)).rejects.toThrow('none.yaml');
   });
 });
