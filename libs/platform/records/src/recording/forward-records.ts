@@ -9,7 +9,7 @@ export interface ForwarderOptions {
   readonly openStore: () => Promise<RecordStore>;
   /** Whether processors are needed elsewhere and what waits may wait: then a batch is moved now and then. */
   readonly isForLater: () => boolean;
-  /** From batch to batch then; 2000 unless given, which is a hundredth or two of a processor. */
+  /** From batch to batch then; 10,000 unless given, which is some thousandths of a processor. */
   readonly unhurriedMs?: number;
   /** Told after each batch how many were stored, and how many of it are lost. */
   readonly onStored: (stored: number, damaged: number) => void;
@@ -36,6 +36,8 @@ export interface Forwarder {
 const batchRecords = 1000;
 /** How long the first record waits for company: a transaction costs about as much as a hundred records. */
 const lingerMs = 100;
+/** How often it looks meanwhile whether it still is for later. */
+const restMs = 250;
 const [firstPauseMs, longestPauseMs] = [100, 5000];
 const pruneIntervalMs = 3_600_000;
 
@@ -99,13 +101,23 @@ class JournalForwarder implements Forwarder {
   }
 
   async #restUntilNext(): Promise<void> {
-    const { journal, isForLater, unhurriedMs = 2000 } = this.#options;
+    const { journal, unhurriedMs = 10_000 } = this.#options;
     // Something may have come while the store was opened.
     if (journal.waiting.records === 0) await this.#rest(60_000, () => true);
-    if (this.#deadlineMs === undefined && isForLater()) await this.#rest(unhurriedMs, () => !isForLater());
+    if (this.#isForLater) await this.#restForLater(unhurriedMs);
     else if (journal.waiting.records < batchRecords) await this.#rest(lingerMs);
     // SQLite answers in the same turn of the loop: what came meanwhile is written to the journal before more is moved.
     else await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  get #isForLater(): boolean {
+    return this.#deadlineMs === undefined && this.#options.isForLater();
+  }
+
+  /** Rests for so long at most; it may end without a further word, as where whoever was busy is asked nothing any more. */
+  async #restForLater(ms: number): Promise<void> {
+    const untilMs = performance.now() + ms;
+    while (this.#isForLater && performance.now() < untilMs) await this.#rest(restMs, () => !this.#isForLater);
   }
 
   async #move(store: RecordStore, batch: JournalBatch): Promise<void> {
