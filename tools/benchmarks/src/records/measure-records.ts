@@ -15,8 +15,8 @@ import { surviveKills } from './survive-kills.ts';
 
 const program = new Command('benchmarks:records')
   .description('Loads the built serving app with records off and on, then kills its database under load.')
-  .option('--rounds <count>', 'rounds of load for each setting', readCount, 7)
-  .option('--seconds <count>', 'measured seconds of each round', readCount, 6)
+  .option('--rounds <count>', 'rounds of load for each setting', readCount, 15)
+  .option('--seconds <count>', 'measured seconds of each round', readCount, 3)
   .option('--records <count>', 'records to write while the database is killed', readCount, 100_000)
   .option('--kills <count>', 'how often it is killed', readCount, 10)
   .option('--output <file>', 'where the page is written', 'docs/reference/benchmarks-records.md')
