@@ -111,7 +111,7 @@ export const evaluationFileSchema = Type.Object(
 /** Where an evaluation lies in a bundle. */
 export const evaluationFile = 'evaluation.json';
 
-/** A larger one is not kept. That of a task with five labels has some 10 kB, one with a thousand labels 3 MB for each source. */
+/** A larger one is not kept. */
 const mostBytes = 8 * 2 ** 20;
 const mostPoints = 1000;
 

@@ -9,7 +9,7 @@ export interface ForwarderOptions {
   readonly openStore: () => Promise<RecordStore>;
   /** Whether processors are needed elsewhere and what waits may wait: then a batch is moved now and then. */
   readonly isForLater: () => boolean;
-  /** From batch to batch then; 10,000 unless given, which is some thousandths of a processor. */
+  /** From batch to batch then; 10,000 unless given. */
   readonly unhurriedMs?: number;
   /** Told after each batch how many were stored, and how many of it are lost. */
   readonly onStored: (stored: number, damaged: number) => void;

@@ -4,8 +4,8 @@ import { featuresOf } from '../text/text-features.ts';
 import type { PredictionBatch } from './prediction-batch.ts';
 
 /**
- * The predictions of a batch as the journal holds them, in JSON: in columns, which are written in a quarter of the time that a
- * record for each text takes, and are a third as long. Of the texts there is only what may be kept.
+ * The predictions of a batch as the journal holds them, in JSON: in columns, which are shorter than a record for each text and
+ * written sooner. Of the texts there is only what may be kept.
  */
 export interface PredictionColumns extends Omit<PredictionBatch, 'texts' | 'callers'> {
   readonly callers: readonly (string | null)[];
