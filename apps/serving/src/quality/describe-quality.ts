@@ -44,9 +44,11 @@ const describeMeasured = ({ value, interval }: Measured) => ({
   ...{ value, interval: [...interval] as [number, number] },
 });
 
-const describeFigures = ({ labelled, accuracy, microF1, macroF1 }: QualityFigures) => ({
-  ...{ labelled, accuracy: describeMeasured(accuracy) },
-  ...{ microF1: describeMeasured(microF1), macroF1: describeMeasured(macroF1) },
+const describeFigures = ({ labelled, calibrationError, ...figures }: QualityFigures) => ({
+  ...{ labelled, accuracy: describeMeasured(figures.accuracy) },
+  ...{ precision: describeMeasured(figures.precision), recall: describeMeasured(figures.recall) },
+  ...{ microF1: describeMeasured(figures.microF1), macroF1: describeMeasured(figures.macroF1) },
+  ...(calibrationError === undefined ? {} : { calibrationError }),
 });
 
 function describeReport({

@@ -98,7 +98,13 @@ describe('the quality of recorded answers', () => {
     const { telemetry } = await start();
     expect(await until(({ labelled }) => labelled === 300)).toMatchObject({
       verdict: 'none',
-      figures: { accuracy: { value: 1 - 1 / 300 } },
+      figures: {
+        ...{ accuracy: { value: 1 - 1 / 300 }, precision: { value: 1 - 1 / 300 } },
+        ...{ recall: { value: 1 - 1 / 300 }, calibrationError: expect.closeTo(1 - 1 / 300 - 0.9, 9) },
+      },
+      overTime: expect.arrayContaining([
+        expect.objectContaining({ precision: expect.anything(), calibrationError: expect.any(Number) }),
+      ]),
     });
     const { text } = await telemetry.render();
     expect(text).toContain('runestone_quality_labelled_records{model="language-id",version="1"} 300');

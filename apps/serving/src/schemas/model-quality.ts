@@ -14,7 +14,17 @@ const measured = Type.Object(
   { value: Type.Number(), interval: ends },
   { ...closed, description: 'A figure with the ends of its 95 % interval.' },
 );
-const figures = { labelled: count, accuracy: measured, microF1: measured, macroF1: measured };
+const figures = {
+  ...{ labelled: count, accuracy: measured, precision: measured, recall: measured },
+  ...{ microF1: measured, macroF1: measured },
+  calibrationError: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: 'Expected calibration error of the labels that were given.',
+    }),
+  ),
+};
 
 const estimate = Type.Object(
   {

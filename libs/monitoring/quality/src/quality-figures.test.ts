@@ -29,8 +29,28 @@ describe('measureFigures', () => {
     expect(figures).toMatchObject({ labelled: 4, accuracy: { value: 0.5 } });
     // Two hits, three labels given, four true.
     expect(figures.microF1.value).toBeCloseTo(4 / 7, 12);
+    expect(figures.precision.value).toBeCloseTo(2 / 3, 12);
+    expect(figures.recall.value).toBeCloseTo(1 / 2, 12);
+    expect(figures).not.toHaveProperty('calibrationError');
     // F1 of a is 4/5, of b 0; nothing is of c.
     expect(figures.macroF1.value).toBeCloseTo(0.4, 12);
+  });
+
+  it('tells how far the labels that were given can be believed', () => {
+    const sure = (score: number): Partial<QualityRecord> => ({
+      scores: [
+        { label: 'a', score },
+        { label: 'b', score: 1 - score },
+      ],
+    });
+    const records = [
+      recordOf('a', 'a', sure(0.9)),
+      recordOf('a', 'b', sure(0.92)),
+      recordOf('', 'b', sure(0.5)),
+    ];
+    expect(figuresOf(records).calibrationError).toBeCloseTo((0.9 + 0.92 - 1) / 2, 12);
+    const several = [recordOf('ab', 'a', sure(0.6)), recordOf('b', 'b', sure(0.1))];
+    expect(figuresOf(several, multi).calibrationError).toBeCloseTo((0.4 + 0.4 + 0.1) / 3, 12);
   });
 
   it('counts a new label as missed', () => {
@@ -44,6 +64,8 @@ describe('measureFigures', () => {
     expect(figuresOf([recordOf('a')])).toEqual({
       labelled: 0,
       accuracy: nothing,
+      precision: nothing,
+      recall: nothing,
       microF1: nothing,
       macroF1: nothing,
     });

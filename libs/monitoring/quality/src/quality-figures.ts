@@ -1,4 +1,6 @@
+import { createCalibrationTally } from '@runestone/metrics';
 import type { JudgedRecord, LabelCounts } from './judge-record.ts';
+import { qualityMeasures, ratioOf, type MeasureWeights } from './quality-measures.ts';
 import type { QualityLabels } from './quality-record.ts';
 import { addToRatio, emptyRatio, measuredWithin, measureRatio, type Measured } from './ratio.ts';
 
@@ -8,25 +10,48 @@ export interface QualityFigures {
   readonly labelled: number;
   /** Share of the texts whose label is right, or whose whole label set is; an abstention from a single label is wrong. */
   readonly accuracy: Measured;
+  /** Share of the labels that were given which are true. */
+  readonly precision: Measured;
+  /** Share of the true labels which were given. */
+  readonly recall: Measured;
   /** F1 over all labels of all texts. */
   readonly microF1: Measured;
   /** Mean F1 of those of the model's labels that some of the texts have; a rare label weighs as much as a frequent one. */
   readonly macroF1: Measured;
+  /** Expected calibration error of the labels that were given; absent where none of them has a recorded score. */
+  readonly calibrationError?: number;
 }
 
 /** Measures judged records. */
 export function measureFigures(judged: readonly JudgedRecord[], { labels }: QualityLabels): QualityFigures {
-  const [accuracy, microF1] = [emptyRatio(), emptyRatio()];
-  for (const { counts } of judged) {
-    addToRatio(accuracy, isRight(counts) ? 1 : 0, 1);
-    addToRatio(microF1, 2 * counts.hits, counts.given + counts.actual);
-  }
+  const accuracy = emptyRatio();
+  for (const { counts } of judged) addToRatio(accuracy, isRight(counts) ? 1 : 0, 1);
+  const over = (weights: MeasureWeights): Measured => {
+    const sums = emptyRatio();
+    for (const { counts } of judged) addToRatio(sums, ...ratioOf(counts, weights));
+    return measureRatio(sums);
+  };
   return {
     labelled: judged.length,
     accuracy: measureRatio(accuracy),
-    microF1: measureRatio(microF1),
+    precision: over(qualityMeasures.precision),
+    recall: over(qualityMeasures.recall),
+    microF1: over(qualityMeasures.microF1),
     macroF1: measureMacroF1(judged, labels.length),
+    ...calibrationOf(judged),
   };
+}
+
+/** Each label that was given is an answer, as sure as its score. */
+function calibrationOf(judged: readonly JudgedRecord[]): Pick<QualityFigures, 'calibrationError'> {
+  const tally = createCalibrationTally();
+  for (const { record } of judged) {
+    const given = new Set(record.predicted);
+    for (const { label, score } of record.scores)
+      if (given.has(label)) tally.add(score, record.truth?.includes(label) === true);
+  }
+  const { calibrationError, reliability } = tally.summarise();
+  return reliability.length === 0 ? {} : { calibrationError };
 }
 
 const isRight = ({ hits, given, actual }: LabelCounts): boolean => hits === given && hits === actual;
